@@ -1,0 +1,35 @@
+/**
+ * First in, first out, and anyone may leave from the middle, all in constant time.
+ *
+ * A Set keeps insertion order and forgets cheaply, but asking it for its first entry again and again walks over the
+ * gaps that the forgotten ones left; one iterator that is kept steps over each gap once.
+ */
+export class WaitingLine<T> {
+  readonly #entries = new Set<T>();
+  #next = this.#entries.values();
+
+  get length(): number {
+    return this.#entries.size;
+  }
+
+  join(entry: T): void {
+    this.#entries.add(entry);
+  }
+
+  leave(entry: T): void {
+    this.#entries.delete(entry);
+  }
+
+  /** Takes the first out; the line must not be empty. */
+  shift(): T {
+    let step = this.#next.next();
+    if (step.done) {
+      // A Set's iterator that has once seen the end stays there.
+      this.#next = this.#entries.values();
+      step = this.#next.next();
+    }
+    const entry = step.value as T;
+    this.#entries.delete(entry);
+    return entry;
+  }
+}

@@ -1,0 +1,112 @@
+// A brand instead of `instanceof`: two copies of this package in one program recognise each other's errors.
+const brand: unique symbol = Symbol.for('parallel-genai.error') as never;
+
+/** Base of this library's own errors. */
+export class ParallelGenAIError extends Error {
+  override readonly name: string = 'ParallelGenAIError';
+  /** How many further attempts this failure deserves: 0 where it would only happen again. */
+  readonly maxRetries: number = Number.POSITIVE_INFINITY;
+  readonly [brand] = true;
+
+  /** Like `instanceof`, but true across copies of this package too. */
+  static isInstance(value: unknown): value is ParallelGenAIError {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+}
+
+/** Which clock ran out: one attempt's, its silence's, or the whole task's. */
+export type TimeoutKind = 'attempt' | 'idle' | 'deadline';
+
+const timeoutWords: Record<TimeoutKind, string> = {
+  attempt: 'the attempt took longer than timeoutMs',
+  idle: 'no sign of life for idleTimeoutMs',
+  deadline: 'the task took longer than deadlineMs',
+};
+
+/** A timer of the task's options ran out. An attempt or idle timeout may be retried, a deadline not. */
+export class TaskTimeoutError extends ParallelGenAIError {
+  override readonly name = 'TaskTimeoutError';
+  override readonly maxRetries: number;
+  constructor(
+    readonly kind: TimeoutKind,
+    readonly limitMs: number,
+    options?: ErrorOptions,
+  ) {
+    super(`${timeoutWords[kind]} (${limitMs} ms)`, options);
+    this.maxRetries = kind === 'deadline' ? 0 : Number.POSITIVE_INFINITY;
+  }
+}
+
+/** 4xx answers that another attempt can heal: timeout, conflict, too early, too many requests. */
+const healing4xx = new Set([408, 409, 425, 429]);
+
+/** Whether a request that got this HTTP status deserves another attempt. */
+export const isRetryableStatus = (status: number): boolean => status < 400 || status >= 500 || healing4xx.has(status);
+
+/** A server answered with a status that means failure. */
+export class HttpError extends ParallelGenAIError {
+  override readonly name: string = 'HttpError';
+  override readonly maxRetries: number;
+  /** How long the server asks to wait, in milliseconds, where it does. */
+  readonly retryAfterMs?: number;
+  constructor(
+    message: string,
+    readonly status: number,
+    options: ErrorOptions & { retryAfterMs?: number | undefined; maxRetries?: number } = {},
+  ) {
+    super(message, options);
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+    this.maxRetries = options.maxRetries ?? (isRetryableStatus(status) ? Number.POSITIVE_INFINITY : 0);
+  }
+}
+
+/** A quota that waiting a while does not refill: a daily one, or one whose limit is 0. Never retried. */
+export class QuotaExhaustedError extends HttpError {
+  override readonly name = 'QuotaExhaustedError';
+  constructor(
+    message: string,
+    /** The quota's own name, where the server told it. */
+    readonly quota: string | undefined,
+    options: ErrorOptions & { status?: number; retryAfterMs?: number | undefined } = {},
+  ) {
+    super(message, options.status ?? 429, { ...options, maxRetries: 0 });
+  }
+}
+
+/** No answer came back: refused, reset, DNS, offline. */
+export class ConnectionError extends ParallelGenAIError {
+  override readonly name = 'ConnectionError';
+}
+
+/** A policy stopped the prompt or the answer. Never retried. */
+export class BlockedError extends ParallelGenAIError {
+  override readonly name = 'BlockedError';
+  override readonly maxRetries = 0;
+  constructor(
+    /** The provider's own word, such as SAFETY. */
+    readonly reason: string,
+    /** The text that came before the stop; often none. */
+    readonly text: string,
+    message = `blocked: ${reason}`,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The answer broke off, or is no answer. */
+export class IncompleteAnswerError extends ParallelGenAIError {
+  override readonly name = 'IncompleteAnswerError';
+  override readonly maxRetries: number;
+  constructor(
+    message: string,
+    /** The provider's own word, if it gave one. */
+    readonly finishReason: string | undefined,
+    /** The text that came; void, since the next attempt begins anew. */
+    readonly text: string,
+    options: ErrorOptions & { maxRetries?: number } = {},
+  ) {
+    super(message, options);
+    this.maxRetries = options.maxRetries ?? Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,18 @@
+export { AsyncTaskRunner } from './AsyncTaskRunner.js';
+export { backoff, type BackoffOptions } from './backoff.js';
+export { collect } from './collect.js';
+export * from './errors.js';
+export type * from './events.js';
+export { createLimiter, type LimiterOptions } from './limiter.js';
+export { type EventLogger, logEvents } from './logEvents.js';
+export type { RunOptions } from './options.js';
+export { isRetryable, retryAfterMs } from './retryable.js';
+export { runAsCompleted } from './runAsCompleted.js';
+export { type AttemptSpan, type RunState, type TaskState, reduceRun, runState } from './runState.js';
+export { runTasks } from './runTasks.js';
+export type { ChunkOf, EventOf, ResultOf } from './runTypes.js';
+export { type OutcomeOf, settled, type TaskOutcome } from './settled.js';
+export type { Limiter, SlotWaiter } from './slots.js';
+export type * from './task.js';
+export type { TaskEntry, TaskIterable, TaskRecord } from './taskList.js';
+export { toAsyncIterable } from './toAsyncIterable.js';

@@ -1,0 +1,92 @@
+import {
+  catchError,
+  connect,
+  delay,
+  finalize,
+  Observable,
+  of,
+  asyncScheduler,
+  retry,
+  switchMap,
+  take,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs';
+import { aborted } from './aborted.js';
+import { attempt, type PreparedTask } from './attempt.js';
+import { clampDelay } from './clampDelay.js';
+import { TaskTimeoutError } from './errors.js';
+import type { TaskEvent } from './events.js';
+import { Progress } from './Progress.js';
+import { nextStep } from './retryPolicy.js';
+import type { Limiter } from './slots.js';
+import { slotOf, withSlot } from './withSlot.js';
+
+/**
+ * A whole task as a cold Observable: its attempts, wrapped with rxjs `retry`, to one `complete` or `error` event.
+ * It never errors itself, so merging it with others lets none of them suffer.
+ *
+ * @param slots the run's: one is held already for the first attempt, and each attempt gives its own back when it ends
+ * @param runSignal cancels the run; read only to tell attempts why they were aborted
+ */
+export function retryTask(task: PreparedTask, slots: Limiter, runSignal?: AbortSignal): Observable<TaskEvent> {
+  const { name, settings } = task;
+  return new Observable((subscriber) => {
+    const progress = new Progress(settings.signal, runSignal);
+    let gaveUp: string | undefined;
+    let holdsSlot = true;
+    const giveSlotBack = () => {
+      if (holdsSlot) {
+        holdsSlot = false;
+        slots.release();
+      }
+    };
+
+    const attempt$ = attempt(task, progress);
+    let attempts$ = (
+      settings.limiter ? withSlot(settings.limiter, () => progress.attempts > 0, attempt$) : attempt$
+    ).pipe(
+      finalize(giveSlotBack),
+      retry({
+        delay: (error: unknown) => {
+          const step = nextStep(error, progress.attempts, settings.retry);
+          if ('gaveUp' in step) {
+            gaveUp = step.gaveUp;
+            throw error;
+          }
+          const { delayMs } = step;
+          subscriber.next({
+            type: 'retry',
+            name,
+            attempt: progress.attempts,
+            at: asyncScheduler.now(),
+            error,
+            delayMs,
+          });
+          return timer(delayMs).pipe(
+            switchMap(() => slotOf(slots, true)),
+            tap(() => (holdsSlot = true)),
+          );
+        },
+      }),
+    );
+    if (settings.deadlineMs !== Number.POSITIVE_INFINITY)
+      attempts$ = withDeadline(attempts$, settings.deadlineMs, progress);
+    if (settings.signal) attempts$ = attempts$.pipe(takeUntil(aborted(settings.signal)));
+    // For a task whose signal was aborted before its first attempt; after the attempts there is nothing to give.
+    subscriber.add(giveSlotBack);
+    attempts$.pipe(catchError((error: unknown) => of(progress.givenUp(name, error, gaveUp)))).subscribe(subscriber);
+  });
+}
+
+/** Ends the task `deadlineMs` after its first `start`. */
+function withDeadline(attempts$: Observable<TaskEvent>, deadlineMs: number, progress: Progress): Observable<TaskEvent> {
+  const expire = () => {
+    const reason = new TaskTimeoutError('deadline', deadlineMs);
+    progress.stopped = { reason };
+    throw reason;
+  };
+  const expiry = (events$: Observable<TaskEvent>) => events$.pipe(take(1), delay(clampDelay(deadlineMs)), tap(expire));
+  return attempts$.pipe(connect((events$) => events$.pipe(takeUntil(expiry(events$)))));
+}

@@ -1,0 +1,106 @@
+import { type OperatorFunction, scan, startWith } from 'rxjs';
+import type { TaskEvent } from './events.js';
+import { sum } from './Progress.js';
+import type { AnyEvent, ValueOf } from './runTypes.js';
+import type { TokenUsage } from './task.js';
+import { reduceTask, type TaskState, waitingTask } from './taskState.js';
+import { TaskTable } from './TaskTable.js';
+
+export type { AttemptSpan, TaskState } from './taskState.js';
+
+/** Tasks by name, in the order first seen; like a read-only Map, typed by name. */
+export interface TaskStates<Event extends AnyEvent = TaskEvent>
+  extends Iterable<[Event['name'], TaskState<ValueOf<Event, Event['name']>>]> {
+  readonly size: number;
+  get<Name extends Event['name']>(name: Name): TaskState<ValueOf<Event, Name>> | undefined;
+  has(name: string): boolean;
+  entries(): IterableIterator<[Event['name'], TaskState<ValueOf<Event, Event['name']>>]>;
+  keys(): IterableIterator<Event['name']>;
+  values(): IterableIterator<TaskState<ValueOf<Event, Event['name']>>>;
+}
+
+/** How many tasks are in each state. */
+export type StatusCounts = Readonly<Record<TaskState['status'], number>>;
+
+/** A run at one moment: enough to draw cards, a timeline and a summary from nothing else. Never changed. */
+export interface RunState<Event extends AnyEvent = TaskEvent> {
+  readonly tasks: TaskStates<Event>;
+  /** Names as they completed; failed tasks are not among them. */
+  readonly ranking: readonly Event['name'][];
+  readonly counts: StatusCounts;
+  /** When the first task started, in milliseconds since the epoch. */
+  readonly startedAt?: number;
+  /** From then to the latest event. */
+  readonly elapsedMs: number;
+  /** Summed over the tasks that ended. */
+  readonly usage?: TokenUsage;
+}
+
+const noCounts: StatusCounts = { waiting: 0, running: 0, retrying: 0, completed: 0, failed: 0 };
+
+/** A run in which nothing happened yet; the names, where known, wait. */
+function newRun(names: Iterable<string> = []): RunState {
+  let tasks = new TaskTable<TaskState>();
+  for (const name of names) tasks = tasks.with(name, waitingTask);
+  return {
+    tasks: tasks as unknown as TaskStates,
+    ranking: [],
+    counts: { ...noCounts, waiting: tasks.size },
+    elapsedMs: 0,
+  };
+}
+
+/**
+ * The run after one more event: a pure reducer, for `scan`, Redux or `useReducer`. Without a state it begins a new run.
+ *
+ * @example
+ * const state = events.reduce(reduceRun, undefined);
+ */
+export function reduceRun<Event extends AnyEvent>(state: RunState<Event> | undefined, event: Event): RunState<Event> {
+  const run = (state ?? newRun()) as unknown as RunState;
+  const tasks = run.tasks as unknown as TaskTable<TaskState>;
+  const before = tasks.get(event.name);
+  let after = reduceTask(before ?? waitingTask, event);
+  let { ranking, usage } = run;
+  if (event.type === 'complete') {
+    ranking = [...ranking, event.name];
+    after = { ...after, rank: ranking.length };
+  }
+  if (event.type === 'complete' || event.type === 'error') usage = sum(usage, event.report?.usage);
+  const startedAt = run.startedAt ?? event.at;
+  const next: RunState = {
+    tasks: tasks.with(event.name, after) as unknown as TaskStates,
+    ranking,
+    counts: recount(run.counts, before?.status, after.status),
+    startedAt,
+    elapsedMs: event.at - startedAt,
+    usage,
+  };
+  return next as unknown as RunState<Event>;
+}
+
+function recount(
+  counts: StatusCounts,
+  before: TaskState['status'] | undefined,
+  after: TaskState['status'],
+): StatusCounts {
+  if (before === after) return counts;
+  const next: Record<TaskState['status'], number> = { ...counts };
+  if (before) next[before]--;
+  next[after]++;
+  return next;
+}
+
+/**
+ * From events to the state of the run: one snapshot to begin with, then one for each event.
+ *
+ * @param names the tasks' names, where known: they are `waiting` from the start
+ * @example
+ * runTasks(tasks).pipe(runState(Object.keys(tasks))).subscribe(render);
+ */
+export const runState = <Event extends AnyEvent>(
+  names?: Iterable<string>,
+): OperatorFunction<Event, RunState<Event>> => {
+  const first = newRun(names) as unknown as RunState<Event>;
+  return (events$) => events$.pipe(scan(reduceRun<Event>, first), startWith(first));
+};

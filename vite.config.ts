@@ -1,0 +1,59 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const src = fileURLToPath(new URL('./src', import.meta.url));
+
+/** One entry per subpath: `src/index.ts` and each `src/<name>/index.ts`. */
+const entries = [
+  '',
+  ...readdirSync(src, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `${name}/`),
+]
+  .filter((folder) => existsSync(`${src}/${folder}index.ts`))
+  .map((folder) => [`${folder}index`, `${src}/${folder}index.ts`]);
+
+/** Tests and demos import the library by its public names, and get its source. */
+const publicNames = [
+  { find: /^parallel-genai$/, replacement: `${src}/index.ts` },
+  { find: /^parallel-genai\/(.+)$/, replacement: `${src}/$1/index.ts` },
+];
+
+export default defineConfig({
+  resolve: { alias: publicNames },
+  build: {
+    lib: { entry: Object.fromEntries(entries) as Record<string, string>, formats: ['es'] },
+    target: 'es2022',
+    minify: false,
+    sourcemap: true,
+    copyPublicDir: false,
+    rolldownOptions: {
+      external: [/^rxjs/, /^@google\//, /^react/, /^msw/, /^eventsource-parser/, /^node:/],
+      output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
+    },
+  },
+  test: {
+    reporters: ['default', './test/countReporter.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/browser/**', 'test/e2e/**'],
+          // An unhandled rejection anywhere fails the run: vitest's default, which must stay.
+          dangerouslyIgnoreUnhandledErrors: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: { enabled: true, only: true, include: ['test/types/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
+        },
+      },
+    ],
+  },
+});
