@@ -42,8 +42,6 @@ export default defineConfig({
           name: 'node',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/browser/**', 'test/e2e/**'],
-          // An unhandled rejection anywhere fails the run: vitest's default, which must stay.
-          dangerouslyIgnoreUnhandledErrors: false,
         },
       },
       {
