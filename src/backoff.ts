@@ -32,7 +32,7 @@ export interface BackoffOptions {
 const shareOfChance = { full: 1, equal: 0.5, none: 0 };
 
 /**
- * Exponential back-off with jitter: pure, from the attempt that failed (1, 2, …) to the milliseconds to wait.
+ * Exponential back-off with jitter: pure, from the attempt that failed (1, 2, …) to the whole milliseconds to wait.
  * After Marc Brooker's "Exponential Backoff And Jitter"; sunholo's runner waits the same way (tenacity's
  * `wait_random_exponential(multiplier=1, max=60)`).
  *
@@ -41,7 +41,7 @@ const shareOfChance = { full: 1, equal: 0.5, none: 0 };
  * runTasks(tasks, { retry: { delay: backoff({ initialMs: 250, maxMs: 5_000 }) } });
  */
 export function backoff(options: BackoffOptions = {}): (attempt: number) => number {
-  const { initialMs = 1_000, maxMs = 60_000, factor = 2, jitter = 'full', random = Math.random } = options;
+  const { initialMs = 1_000, maxMs = 60_000, factor = 2, jitter = 'full', random = () => Math.random() } = options;
   requireNumber('initialMs', initialMs, { min: 0 });
   requireNumber('maxMs', maxMs, { min: 0 });
   requireNumber('factor', factor, { min: 1 });
@@ -50,5 +50,8 @@ export function backoff(options: BackoffOptions = {}): (attempt: number) => numb
   }
   if (typeof random !== 'function') throw new TypeError(`random must be a function, got ${String(random)}`);
   const chance = shareOfChance[jitter];
-  return (attempt) => Math.min(maxMs, initialMs * factor ** (attempt - 1)) * (1 - chance * (1 - random()));
+  return (attempt) => {
+    const ceilingMs = Math.min(maxMs, initialMs * factor ** (attempt - 1));
+    return Math.round(ceilingMs * (1 - chance * (1 - random())));
+  };
 }

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import type { Limiter } from './slots.js';
+import type { Run } from './Run.js';
 
 /** Whether somebody downstream wants more; a run that is read from without back-pressure has none. */
 export interface Demand {
@@ -15,7 +15,7 @@ export interface Demand {
  *
  * Unsubscribing stops the iterable with `return()`. An error of the iterable's ends the feed.
  */
-export function feed<T>(source: Iterable<T> | AsyncIterable<T>, slots: Limiter, demand?: Demand): Observable<T> {
+export function feed<T>(source: Iterable<T> | AsyncIterable<T>, run: Run, demand?: Demand): Observable<T> {
   return new Observable((subscriber) => {
     const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
     let pulled = 0;
@@ -23,16 +23,16 @@ export function feed<T>(source: Iterable<T> | AsyncIterable<T>, slots: Limiter, 
     let exhausted = false;
 
     const wait = () => {
-      if (queued || subscriber.closed || demand?.wantsMore(pulled) === false) return;
+      if (queued || run.over || demand?.wantsMore(pulled) === false) return;
       queued = true;
-      slots.acquire(waiter, false);
+      run.slots.acquire(waiter, false);
     };
     const waiter = {
       granted() {
-        // Demand may have ended while we queued.
-        if (demand?.wantsMore(pulled) === false) {
+        // The run or the demand may have ended while we queued.
+        if (run.over || demand?.wantsMore(pulled) === false) {
           queued = false;
-          slots.release();
+          run.slots.release();
           return;
         }
         try {
@@ -45,10 +45,10 @@ export function feed<T>(source: Iterable<T> | AsyncIterable<T>, slots: Limiter, 
       },
     };
     const take = (step: IteratorResult<T>) => {
-      if (subscriber.closed) return slots.release();
+      if (run.over) return run.slots.release();
       if (step.done) {
         exhausted = true;
-        slots.release();
+        run.slots.release();
         return subscriber.complete();
       }
       pulled++;
@@ -58,14 +58,15 @@ export function feed<T>(source: Iterable<T> | AsyncIterable<T>, slots: Limiter, 
     };
     const fail = (error: unknown) => {
       exhausted = true;
-      slots.release();
+      run.slots.release();
       subscriber.error(error);
     };
 
     subscriber.add(() => {
       if (demand) demand.onChange = () => undefined;
-      slots.leave(waiter);
-      if (!exhausted) void Promise.resolve(iterator.return?.()).catch(() => undefined);
+      run.slots.leave(waiter);
+      // Whatever its `finally` blocks do or throw, the run is over.
+      if (!exhausted) new Promise((resolve) => resolve(iterator.return?.())).catch(() => undefined);
     });
     if (demand) demand.onChange = wait;
     wait();

@@ -78,7 +78,9 @@ export function runSettings(options: RunOptions = {}): RunSettings {
 export function taskSettings(options: TaskOptions, defaults: TaskSettings): TaskSettings {
   const { retry, timeoutMs, idleTimeoutMs, deadlineMs, limiter, signal } = options;
   // Most tasks of a long feed have no options of their own: they share one object.
-  if ((retry ?? timeoutMs ?? idleTimeoutMs ?? deadlineMs ?? limiter ?? signal) === undefined) return defaults;
+  const none =
+    retry === undefined && timeoutMs === undefined && idleTimeoutMs === undefined && deadlineMs === undefined;
+  if (none && limiter === undefined && signal === undefined) return defaults;
   if (timeoutMs !== undefined) requireNumber('timeoutMs', timeoutMs, { above: 0 });
   if (idleTimeoutMs !== undefined) requireNumber('idleTimeoutMs', idleTimeoutMs, { above: 0 });
   if (deadlineMs !== undefined) requireNumber('deadlineMs', deadlineMs, { above: 0 });

@@ -19,33 +19,32 @@ import { clampDelay } from './clampDelay.js';
 import { TaskTimeoutError } from './errors.js';
 import type { TaskEvent } from './events.js';
 import { Progress } from './Progress.js';
+import type { Run } from './Run.js';
 import { nextStep } from './retryPolicy.js';
-import type { Limiter } from './slots.js';
 import { slotOf, withSlot } from './withSlot.js';
 
 /**
  * A whole task as a cold Observable: its attempts, wrapped with rxjs `retry`, to one `complete` or `error` event.
  * It never errors itself, so merging it with others lets none of them suffer.
  *
- * @param slots the run's: one is held already for the first attempt, and each attempt gives its own back when it ends
- * @param runSignal cancels the run; read only to tell attempts why they were aborted
+ * @param run one of its slots is held already for the first attempt, and each attempt gives its own back when it ends
  */
-export function retryTask(task: PreparedTask, slots: Limiter, runSignal?: AbortSignal): Observable<TaskEvent> {
+export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
   const { name, settings } = task;
   return new Observable((subscriber) => {
-    const progress = new Progress(settings.signal, runSignal);
+    const progress = new Progress(settings.signal, run.signal);
     let gaveUp: string | undefined;
     let holdsSlot = true;
     const giveSlotBack = () => {
       if (holdsSlot) {
         holdsSlot = false;
-        slots.release();
+        run.slots.release();
       }
     };
 
     const attempt$ = attempt(task, progress);
     let attempts$ = (
-      settings.limiter ? withSlot(settings.limiter, () => progress.attempts > 0, attempt$) : attempt$
+      settings.limiter ? withSlot(settings.limiter, () => progress.attempts > 0, run, attempt$) : attempt$
     ).pipe(
       finalize(giveSlotBack),
       retry({
@@ -65,7 +64,7 @@ export function retryTask(task: PreparedTask, slots: Limiter, runSignal?: AbortS
             delayMs,
           });
           return timer(delayMs).pipe(
-            switchMap(() => slotOf(slots, true)),
+            switchMap(() => slotOf(run.slots, true, run)),
             tap(() => (holdsSlot = true)),
           );
         },

@@ -1,8 +1,8 @@
-import { catchError, concatWith, defer, EMPTY, mergeMap, type Observable, takeUntil, throwError } from 'rxjs';
+import { catchError, concatWith, defer, EMPTY, mergeMap, Observable, takeUntil, throwError } from 'rxjs';
 import { aborted } from './aborted.js';
 import type { TaskEvent } from './events.js';
 import { type Demand, feed } from './feed.js';
-import { createLimiter } from './limiter.js';
+import { Run } from './Run.js';
 import { type RunOptions, type RunSettings, runSettings } from './options.js';
 import { retryTask } from './retryTask.js';
 import type { EventOf } from './runTypes.js';
@@ -35,18 +35,20 @@ export function runTasks<const Tasks extends TaskRecord | TaskIterable>(
 /** `runTasks` over checked input, with back-pressure where `demand` is made for each subscription. */
 export function runList(list: TaskList, settings: RunSettings, demand?: () => Demand): Observable<TaskEvent> {
   const { concurrency, signal } = settings;
-  return defer(() => {
-    const slots = createLimiter({ concurrency });
+  return new Observable((subscriber) => {
+    const run = new Run(concurrency, signal);
+    // The first to be told that the subscriber left.
+    subscriber.add(() => (run.over = true));
     let after$: Observable<never> = EMPTY;
-    const events$ = feed(list.source, slots, demand?.()).pipe(
+    const events$ = feed(list.source, run, demand?.()).pipe(
       catchError((error: unknown) => {
         // What was pulled before the iterable failed still gets its answers.
         after$ = throwError(() => error);
         return EMPTY;
       }),
-      mergeMap((task) => retryTask(list.ready(task as never), slots, signal)),
+      mergeMap((task) => retryTask(list.ready(task as never), run)),
       concatWith(defer(() => after$)),
     );
-    return signal ? events$.pipe(takeUntil(aborted(signal))) : events$;
+    (signal ? events$.pipe(takeUntil(aborted(signal))) : events$).subscribe(subscriber);
   });
 }
