@@ -78,6 +78,12 @@ export class ConnectionError extends ParallelGenAIError {
   override readonly name = 'ConnectionError';
 }
 
+/** The request cannot be sent as it is: a bad address, header or content. Nothing was sent. Never retried. */
+export class InvalidRequestError extends ParallelGenAIError {
+  override readonly name = 'InvalidRequestError';
+  override readonly maxRetries = 0;
+}
+
 /** A policy stopped the prompt or the answer. Never retried. */
 export class BlockedError extends ParallelGenAIError {
   override readonly name = 'BlockedError';

@@ -1,0 +1,11 @@
+/** JSON of somebody else's: nothing about its shape is taken for granted. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** The value, if it is an object (an array is one too); otherwise an object without fields. */
+export const fieldsOf = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+
+export const stringOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+export const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
