@@ -1,5 +1,6 @@
 import { type MonoTypeOperatorFunction, tap } from 'rxjs';
 import type { TaskEvent } from './events.js';
+import { redact } from './redact.js';
 import type { AnyEvent } from './runTypes.js';
 
 /** Where lines go: `console`, pino, winston, … */
@@ -53,12 +54,9 @@ const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 const tries = ({ attempts }: { attempts: number }): string => (attempts > 1 ? `, ${attempts} attempts` : '');
 const sizeOf = (value: unknown): string => (typeof value === 'string' ? `, ${value.length} characters` : '');
 
-// Google's API keys, bearer tokens and key parameters: SDKs and proxies put URLs and headers into messages.
-const secrets = /AIza[\w-]{20,}|(?<=\bbearer\s+)[\w.~+/=-]{8,}|(?<=[?&](?:api[_-]?)?key=)[^&\s"']+|\bsk-[\w-]{16,}/gi;
-
 /** An error's message on one line, without what looks like a key. */
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const line = message.replace(secrets, '…').replace(/\s+/g, ' ').trim();
+  const line = redact(message).replace(/\s+/g, ' ').trim();
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
