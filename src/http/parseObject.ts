@@ -1,0 +1,22 @@
+/** A JSON object. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Strings, so that they are left alone, or one of the words that Python writes for numbers JSON does not have. */
+const stringOrWord = /("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity)\b/g;
+
+/**
+ * The object that `text` is in JSON, or `undefined` where it is none. Python's `json.dumps` writes `NaN` and
+ * `Infinity` (a document without a score has one): they become `null`.
+ */
+export function parseObject(text: string): JsonObject | undefined {
+  return objectIn(text) ?? objectIn(text.replace(stringOrWord, (_, string?: string) => string ?? 'null'));
+}
+
+function objectIn(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}

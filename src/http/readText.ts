@@ -1,0 +1,34 @@
+import { connectionError } from './fetchOk.js';
+
+/** Who reads an answer. */
+export interface TextReader {
+  readonly signal?: AbortSignal | null | undefined;
+  /** Told of every piece that arrives, whatever is in it: a sign of life. */
+  heartbeat?(): void;
+}
+
+/**
+ * An answer's body as text, piece by piece as it arrives; characters split between pieces are put together. Leaving
+ * the loop closes the connection.
+ *
+ * @throws ConnectionError where the connection breaks off; the signal's reason where it was aborted
+ */
+export async function* readText(response: Response, reader: TextReader = {}): AsyncGenerator<string, void> {
+  const body = response.body?.getReader();
+  if (!body) return;
+  const decoder = new TextDecoder();
+  try {
+    for (;;) {
+      const { done, value } = await body.read();
+      reader.heartbeat?.();
+      const text = done ? decoder.decode() : decoder.decode(value, { stream: true });
+      if (text !== '') yield text;
+      if (done) return;
+    }
+  } catch (error) {
+    throw reader.signal?.aborted ? reader.signal.reason : connectionError('the connection broke off', error);
+  } finally {
+    // Not awaited: where a body was teed, as interceptors do, this never settles.
+    void body.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,85 @@
+import { type JsonObject, parseObject } from '../http/parseObject.js';
+import { readEvents } from '../http/readEvents.js';
+import { readText } from '../http/readText.js';
+import { IncompleteAnswerError } from '../errors.js';
+import type { TaskContext } from '../task.js';
+import { TextTail } from './TextTail.js';
+import { answerIn, type VacAnswer, vacAnswer } from './VacAnswer.js';
+import { endedEarly, refuseFailure, vacFailure } from './vacFailure.js';
+
+/** Reads a server's answer: yields its chunks, returns the whole. */
+export type VacReader = (response: Response, context: TaskContext<string>) => AsyncGenerator<string, VacAnswer>;
+
+/** `/vac/{vac}`: one JSON object. Its answer is the one chunk. */
+export const readInvoke: VacReader = async function* (response, context) {
+  const raw = await readObject(response, context);
+  const text = answerIn(raw);
+  if (text === undefined) throw 'error' in raw ? vacFailure(String(raw['error']), '') : endedEarly('');
+  refuseFailure(text);
+  if (text !== '') yield text;
+  return vacAnswer(text, raw);
+};
+
+/** `/vac/streaming/{vac}`: plain text, with the JSON object glued to its end; without that it ended early. */
+export const readTextStream: VacReader = async function* (response, context) {
+  const tail = new TextTail();
+  let text = '';
+  for await (const piece of readText(response, context)) {
+    const sure = tail.push(piece);
+    text += sure;
+    if (sure !== '') yield sure;
+  }
+  const end = tail.end();
+  text += end.text;
+  if (end.failure !== undefined) throw vacFailure(end.failure, text);
+  refuseFailure(text);
+  if (!end.document) throw endedEarly(text);
+  if (end.text !== '') yield end.text;
+  if (text !== '') return vacAnswer(text, end.document);
+  return yield* wholeAtOnce(end.document);
+};
+
+/** `/vac/streaming/{vac}/sse`: `{ chunk }` events, then the object with `answer`, then `[DONE]`. */
+export const readSse: VacReader = async function* (response, context) {
+  let text = '';
+  for await (const { data } of readEvents(response, context)) {
+    if (data === '[DONE]') {
+      if (text === '') break;
+      refuseFailure(text);
+      return vacAnswer(text);
+    }
+    const event = parseObject(data);
+    if (!event) throw new IncompleteAnswerError('the VAC sent an event that is no JSON object', undefined, text);
+    if ('error' in event) throw vacFailure(String(event['error']), text);
+    const { chunk } = event;
+    if (typeof chunk === 'string' && chunk !== '') {
+      text += chunk;
+      yield chunk;
+      continue;
+    }
+    const answer = answerIn(event);
+    if (answer === undefined) continue;
+    // The answer is all here: `[DONE]` adds nothing.
+    if (text === '') return yield* wholeAtOnce(event);
+    refuseFailure(answer);
+    return vacAnswer(text, event);
+  }
+  throw endedEarly(text);
+};
+
+/** An answer of which no part came before the whole: one chunk. */
+function* wholeAtOnce(raw: JsonObject): Generator<string, VacAnswer> {
+  const text = answerIn(raw) ?? '';
+  refuseFailure(text);
+  if (text !== '') yield text;
+  return vacAnswer(text, raw);
+}
+
+/** The JSON object that is the whole body. */
+export async function readObject(response: Response, context: TaskContext<string>) {
+  let body = '';
+  for await (const piece of readText(response, context)) body += piece;
+  const object = parseObject(body);
+  if (!object) throw new IncompleteAnswerError("the VAC's answer is no JSON object", undefined, '');
+  return object;
+}

@@ -1,0 +1,20 @@
+import { type RunOptions, runTasks, type TaskEvent, type TaskFunction } from 'parallel-genai';
+import { lastValueFrom, toArray } from 'rxjs';
+
+/** Runs one task to its end: its events, and what they come to. */
+export async function play<Result, Chunk>(task: TaskFunction<[], Result, Chunk>, options?: RunOptions) {
+  const run$ = runTasks({ task }, { heartbeatMs: false, ...options });
+  const events = (await lastValueFrom(run$.pipe(toArray()), { defaultValue: [] })) as TaskEvent<
+    string,
+    Result,
+    Chunk
+  >[];
+  const end = events.at(-1);
+  return {
+    events,
+    chunks: events.flatMap((event) => (event.type === 'chunk' ? [event.value] : [])),
+    value: end?.type === 'complete' ? end.value : undefined,
+    error: end?.type === 'error' ? (end.error as Error) : undefined,
+    report: end?.type === 'complete' ? end.report : undefined,
+  };
+}
