@@ -1,0 +1,38 @@
+import type { GeminiCall } from './GeminiCall.js';
+
+/** How many calls there were, by how they stand or ended. */
+export interface CallCounts {
+  readonly made: number;
+  readonly inFlight: number;
+  /** The most that were in flight at a time. */
+  readonly peakInFlight: number;
+  readonly answered: number;
+  /** Refused, blocked, broken off, or stalled and given up by nobody: whatever the script made fail. */
+  readonly failed: number;
+  /** Ended by the caller before the answer was over. */
+  readonly aborted: number;
+}
+
+/** The calls so far. Counts are of all of them; of the calls themselves it keeps the latest. */
+export class CallLog {
+  static readonly kept = 1_000;
+  readonly calls: GeminiCall[] = [];
+  readonly counts = { made: 0, inFlight: 0, peakInFlight: 0, answered: 0, failed: 0, aborted: 0 };
+
+  began(call: GeminiCall): void {
+    this.calls.push(call);
+    if (this.calls.length > CallLog.kept) this.calls.shift();
+    const { counts } = this;
+    counts.made++;
+    counts.inFlight++;
+    counts.peakInFlight = Math.max(counts.peakInFlight, counts.inFlight);
+  }
+
+  /** The first ending counts: a caller who aborts when all is over aborts nothing. */
+  ended(call: GeminiCall, status: 'answered' | 'failed' | 'aborted'): void {
+    if (call.status !== 'waiting' && call.status !== 'answering') return;
+    call.status = status;
+    this.counts.inFlight--;
+    this.counts[status]++;
+  }
+}

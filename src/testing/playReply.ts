@@ -1,0 +1,79 @@
+import { HttpResponse } from 'msw';
+import type { Reply } from './reply.js';
+
+/** What the player tells of its progress; each of the endings comes at most once. */
+export interface Playing {
+  /** Aborted when the caller is gone. */
+  readonly gone: AbortSignal;
+  /** The caller is gone, as the response's body tells: in a browser the request's signal does not. */
+  left(): void;
+  /** All of it was handed over. */
+  finished(): void;
+  /** How long to wait between two pieces, in milliseconds. */
+  pauseMs(): number;
+}
+
+/** The planned reply as a response whose body is written as time goes by. */
+export function playReply(reply: Reply, playing: Playing): Response {
+  const { status, contentType } = reply;
+  const headers = { 'Content-Type': contentType };
+  if (reply.pieces.length === 0 && reply.ending === 'close') {
+    playing.finished();
+    return new HttpResponse(null, { status, headers });
+  }
+  return new HttpResponse(bodyOf(reply, playing), { status, headers });
+}
+
+function bodyOf(reply: Reply, playing: Playing): ReadableStream<Uint8Array> {
+  const { gone } = playing;
+  const encoder = new TextEncoder();
+  let next = 0;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      // In Node nothing else ends the body for its reader, who would wait for ever.
+      const stop = () => controller.error(gone.reason);
+      if (gone.aborted) stop();
+      else gone.addEventListener('abort', stop, { once: true });
+    },
+    async pull(controller) {
+      if (next === reply.pieces.length) return end(controller);
+      const pauses = next === 0 ? reply.pausesFirst : 1;
+      for (let i = 0; i < pauses && !gone.aborted; i++) await wait(playing.pauseMs(), gone);
+      if (gone.aborted) return;
+      controller.enqueue(encoder.encode(reply.pieces[next++]));
+      if (next === reply.pieces.length && reply.ending === 'close') return end(controller);
+    },
+    cancel: () => playing.left(),
+  });
+
+  async function end(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    if (reply.ending === 'stall') return untilAborted(gone);
+    // An error throws away what waits to be read: the last piece gets the time to arrive.
+    if (reply.ending === 'reset') await wait(Math.max(1, playing.pauseMs()), gone);
+    if (gone.aborted) return;
+    playing.finished();
+    if (reply.ending === 'close') controller.close();
+    else controller.error(connectionLost());
+  }
+}
+
+/** What Node's fetch throws when the other side hangs up within a body. */
+const connectionLost = (): TypeError =>
+  new TypeError('terminated', { cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }) });
+
+/** Resolves after the time, or at once when the signal is aborted. */
+export function wait(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
