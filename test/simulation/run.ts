@@ -1,0 +1,79 @@
+// `npm run simulate`: the contestants against the providers, in virtual time; prints a Markdown table.
+import { parseArgs } from 'node:util';
+import type { Contestant } from './contestant.js';
+import { markdownTable } from './markdownTable.js';
+import { allOfOurs } from './ours.js';
+import { peers } from './peers.js';
+import { type ProviderOptions, standardProvider } from './Provider.js';
+import { mainScenarios, moreScenarios } from './scenarios.js';
+import { type Figures, simulateSeeds } from './simulate.js';
+
+const { latency, requests } = standardProvider;
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1,2,3' },
+    calls: { type: 'string', default: '600' },
+    concurrency: { type: 'string', default: '20' },
+    attempts: { type: 'string', default: '5' },
+    limit: { type: 'string', default: `${requests.limit}` },
+    'per-ms': { type: 'string', default: `${requests.perMs}` },
+    'median-ms': { type: 'string', default: `${latency.medianMs}` },
+    'p99-ms': { type: 'string', default: `${latency.p99Ms}` },
+    'overload-share': { type: 'string', default: `${standardProvider.overloadShare}` },
+    'offset-ms': { type: 'string', default: '0' },
+    contestants: { type: 'string', default: '' },
+    scenarios: { type: 'string', default: '' },
+  },
+});
+
+type Option = keyof typeof values;
+
+function number(option: Option, text: string = values[option]): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value >= 0)) throw new RangeError(`--${option} must be a number, not negative; got '${text}'`);
+  return value;
+}
+
+/** Those whose names contain one of the words, or all where no word is given. */
+function chosen<T extends { readonly name: string }>(option: Option, from: readonly T[]): readonly T[] {
+  const words = values[option].split(',');
+  const found = from.filter(({ name }) => words.some((word) => name.includes(word.trim())));
+  if (found.length > 0) return found;
+  throw new RangeError(`--${option} ${values[option]} fits none of: ${from.map(({ name }) => name).join('; ')}`);
+}
+
+const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
+const show = (figures: Figures): string => {
+  const { lost, wasted, callsPerTask, makespanMs, makespanRatio } = figures;
+  return `${lost} / ${wasted} / ${callsPerTask.toFixed(2)}, ${seconds(makespanMs)} (${makespanRatio.toFixed(2)})`;
+};
+
+const seeds = values.seeds.split(',').map((seed) => number('seeds', seed));
+const contestants = chosen<Contestant>('contestants', [...peers, ...allOfOurs]);
+const scenarios = chosen('scenarios', [...mainScenarios, ...moreScenarios]);
+const provider: Partial<ProviderOptions> = {
+  requests: { limit: number('limit'), perMs: number('per-ms') },
+  latency: { medianMs: number('median-ms'), p99Ms: number('p99-ms') },
+  overloadShare: number('overload-share'),
+  offsetMs: number('offset-ms'),
+};
+const job = { calls: number('calls'), concurrency: number('concurrency'), attempts: number('attempts') };
+
+const rows: string[][] = [];
+for (const contestant of contestants) {
+  const row = [contestant.name];
+  for (const scenario of scenarios) {
+    const figures = await simulateSeeds({ contestant, provider: { ...provider, ...scenario.provider }, ...job }, seeds);
+    row.push(show(figures));
+  }
+  rows.push(row);
+}
+
+const { limit, perMs } = provider.requests ?? requests;
+console.log(
+  `${job.calls} calls, ${job.concurrency} at a time, quota ${limit} per ${seconds(perMs)}, up to ${job.attempts} attempts;`,
+);
+console.log(
+  `medians over seeds ${seeds.join(', ')}: lost tasks / wasted calls / calls per task, makespan (against the best)\n`,
+);
+console.log(markdownTable(['contestant', ...scenarios.map(({ name }) => name)], rows));
