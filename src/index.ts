@@ -8,7 +8,7 @@ export { type EventLogger, logEvents } from './logEvents.js';
 export type { RunOptions } from './options.js';
 export { isRetryable, retryAfterMs } from './retryable.js';
 export { runAsCompleted } from './runAsCompleted.js';
-export { type AttemptSpan, type RunState, type TaskState, reduceRun, runState } from './runState.js';
+export { type AttemptSpan, type RunState, type TaskState, newRun, reduceRun, runState } from './runState.js';
 export { runTasks } from './runTasks.js';
 export type { ChunkOf, EventOf, ResultOf } from './runTypes.js';
 export { type OutcomeOf, settled, type TaskOutcome } from './settled.js';

@@ -38,12 +38,12 @@ export interface RunState<Event extends AnyEvent = TaskEvent> {
 
 const noCounts: StatusCounts = { waiting: 0, running: 0, retrying: 0, completed: 0, failed: 0 };
 
-/** A run in which nothing happened yet; the names, where known, wait. */
-function newRun(names: Iterable<string> = []): RunState {
+/** A run in which nothing happened yet: what a screen shows before the first event. Names, where known, are `waiting`. */
+export function newRun<Event extends AnyEvent = TaskEvent>(names: Iterable<string> = []): RunState<Event> {
   let tasks = new TaskTable<TaskState>();
   for (const name of names) tasks = tasks.with(name, waitingTask);
   return {
-    tasks: tasks as unknown as TaskStates,
+    tasks: tasks as unknown as TaskStates<Event>,
     ranking: [],
     counts: { ...noCounts, waiting: tasks.size },
     elapsedMs: 0,

@@ -19,7 +19,7 @@ export interface TaskReport {
   readonly model?: string;
 }
 
-/** What a task function gets after its own arguments, new for each attempt. */
+/** What a task function gets after its own arguments, new for each attempt. Its functions may be taken out of it. */
 export interface TaskContext<Chunk = unknown> {
   readonly name: string;
   /** 1, 2, … */
@@ -30,11 +30,11 @@ export interface TaskContext<Chunk = unknown> {
    */
   readonly signal: AbortSignal;
   /** Hands over a partial answer, which is also a sign of life. Ignored once the attempt is over. */
-  emit(chunk: Chunk): void;
+  readonly emit: (chunk: Chunk) => void;
   /** A sign of life alone: starts `idleTimeoutMs` anew. */
-  heartbeat(): void;
+  readonly heartbeat: () => void;
   /** Reports usage, finish reason or model; within an attempt the last value of each wins. */
-  report(facts: TaskReport): void;
+  readonly report: (facts: TaskReport) => void;
 }
 
 /** Whatever a task function may return. */

@@ -40,7 +40,7 @@ describe('AsyncTaskRunner', () => {
     for (const answer of await readAll(runner.runAsyncAsCompleted())) {
       for (const [name, result] of Object.entries(answer)) {
         if (result instanceof Error) errors.push(`ERROR in ${name}: ${result.message}`);
-        else answers[name] = result;
+        else answers[name] = result as string;
       }
     }
     expect(answers).toEqual({ danish: 'What is MLOps? Det er…', english: 'What is MLOps? It is…' });
@@ -70,7 +70,7 @@ describe('AsyncTaskRunner', () => {
   });
 
   it('wraps what was thrown without being an Error', async () => {
-    const runner = new AsyncTaskRunner().addTask({ name: 'odd' }, () => Promise.reject('just text' as never));
+    const runner = new AsyncTaskRunner().addTask({ name: 'odd' }, () => Promise.reject('just text'));
     const [answer] = await readAll(runner.runAsyncAsCompleted());
     expect(answer?.odd).toBeInstanceOf(Error);
     expect(answer?.odd).toMatchObject({ cause: 'just text' });

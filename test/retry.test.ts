@@ -5,7 +5,7 @@ import { after, brief, inTurn, record } from './support/tasks.js';
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());
 
-const fails = (error: unknown) => () => Promise.reject(error as Error);
+const fails = (error: unknown) => () => Promise.reject(error);
 
 describe('retry', () => {
   it('is off unless asked for', async () => {

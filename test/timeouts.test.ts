@@ -13,7 +13,9 @@ describe('timeoutMs', () => {
   it('ends an attempt, and tells its signal why', async () => {
     let reason: unknown;
     const hangs = ({ signal }: TaskContext) => {
-      signal.addEventListener('abort', () => (reason = signal.reason));
+      signal.addEventListener('abort', () => {
+        reason = signal.reason;
+      });
       return NEVER;
     };
     const run = record(runTasks({ hangs }, { timeoutMs: 500 }));
