@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { browserProject } from './test/browser/browserProjects.js';
 
 const src = fileURLToPath(new URL('./src', import.meta.url));
 
@@ -41,7 +42,18 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/browser/**', 'test/e2e/**'],
+          exclude: ['test/**/*.{browser,e2e}.test.{ts,tsx}', 'test/e2e/**'],
+        },
+      },
+      browserProject,
+      {
+        extends: true,
+        // Built apps, driven from Node in a real browser.
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.e2e.test.ts', 'test/e2e/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

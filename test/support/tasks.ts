@@ -1,4 +1,4 @@
-import { finalize, type Observable, Observer } from 'rxjs';
+import { finalize, type Observable, type Observer } from 'rxjs';
 import type { TaskContext, TaskEvent } from 'parallel-genai';
 
 /** Answers `value` after `ms`; gives up at once when aborted, as `fetch` does. */

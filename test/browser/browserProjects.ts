@@ -1,0 +1,64 @@
+import { type PlaywrightProviderOptions, playwright } from '@vitest/browser-playwright';
+import type { TestProjectInlineConfiguration } from 'vitest/config';
+import { serveMockServiceWorker } from '../../demo/serveMockServiceWorker.js';
+import { ensureChromium } from './ensureChromium.js';
+import { findFirefox } from './ensureFirefox.js';
+
+/** Playwright, with a browser that is looked for when it is launched: Node's tests should not wait for one. */
+function lazily(browserName: 'chromium' | 'firefox', launchOptions: () => PlaywrightProviderOptions['launchOptions']) {
+  const provider = playwright();
+  return {
+    browser: browserName,
+    provider: {
+      ...provider,
+      providerFactory: ((project) =>
+        playwright({ launchOptions: launchOptions() }).providerFactory(project)) as typeof provider.providerFactory,
+    },
+  };
+}
+
+const chromium = lazily('chromium', () => {
+  if (!findFirefox()) console.log('Firefox: none found (FIREFOX_PATH names one), so its tests are left out.');
+  return {
+    executablePath: ensureChromium(),
+    // Root, as in a container, has no sandbox; what a browser asks the internet for itself is not our test.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  };
+});
+
+const firefox = lazily('firefox', findFirefox);
+
+/**
+ * The same test files as in Node, in Chromium and, where there is one, Firefox. A test that needs Node is called
+ * `*.node.test.ts`, one that needs a browser `*.browser.test.ts`.
+ */
+export const browserProject: TestProjectInlineConfiguration = {
+  extends: true,
+  plugins: [serveMockServiceWorker()],
+  optimizeDeps: {
+    // Named here, these are prepared before the first test: found while the tests run, they would reload them.
+    include: [
+      'rxjs',
+      'rxjs/testing',
+      '@google/generative-ai',
+      'msw',
+      'msw/browser',
+      'fast-check',
+      'react',
+      'react/jsx-dev-runtime',
+      'react-dom/client',
+      'react-dom/server.browser',
+    ],
+  },
+  test: {
+    name: 'browser',
+    include: ['test/**/*.test.{ts,tsx}'],
+    exclude: ['test/**/*.{node,e2e}.test.{ts,tsx}', 'test/e2e/**'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      instances: findFirefox() ? [chromium, firefox] : [chromium],
+    },
+  },
+};
