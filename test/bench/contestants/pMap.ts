@@ -1,0 +1,18 @@
+import pMap from 'p-map';
+import pRetry from 'p-retry';
+import pTimeout from 'p-timeout';
+import { attemptOf, type Contestant, indices, nameOf } from '../workload.js';
+import { pRetryOptions } from './pRetryOptions.js';
+
+export const run: Contestant = (workload) => {
+  const { tasks, concurrency, attempts, timeoutMs, tally } = workload;
+  const options = pRetryOptions(attempts);
+  const task = async (index: number) => {
+    const attempt = () => {
+      tally.start(nameOf(index));
+      return pTimeout(attemptOf(workload, index), { milliseconds: timeoutMs });
+    };
+    tally.complete(nameOf(index), await pRetry(attempt, options));
+  };
+  return pMap(indices(tasks), task, { concurrency });
+};

@@ -1,0 +1,73 @@
+import { inFreshProcess } from './inFreshProcess.js';
+import { median } from './statistics.js';
+import { table } from './table.js';
+
+export const contestants = {
+  ours: 'parallel-genai',
+  effect: 'Effect',
+  pMap: 'p-map + p-retry + p-timeout',
+  pQueue: 'p-queue + p-retry',
+  rxjs: 'rxjs mergeMap + retry + timeout',
+  bareLoop: 'bare loop (the floor)',
+} as const;
+
+export type ContestantName = keyof typeof contestants;
+
+/** Milliseconds of each measurement, by contestant. */
+export type Measurements = Map<ContestantName, number[]>;
+
+/** Issue 2's bars: ours to the fastest peer, and to the floor. */
+const bars = { peer: 0.65, floor: 2.5 };
+
+/** Interleaved, so that a machine that slows down or is busy for a while does so to all alike. */
+export async function measureSpeed(
+  program: string,
+  names: readonly ContestantName[],
+  { rounds, tasks, chunks }: { rounds: number; tasks: number; chunks: number },
+): Promise<Measurements> {
+  const measured: Measurements = new Map(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [place] of names.entries()) {
+      // Each round begins with the next contestant: nobody always follows the same one.
+      const name = names[(place + round) % names.length];
+      if (!name) continue;
+      const { elapsedMs } = await inFreshProcess<{ elapsedMs: number }>(program, [name, tasks, chunks]);
+      measured.get(name)?.push(elapsedMs);
+    }
+    process.stderr.write(`round ${round + 1} of ${rounds}\n`);
+  }
+  return measured;
+}
+
+export function speedTable(measured: Measurements, tasks: number): string {
+  const medians = [...measured].map(([name, times]) => ({ name, ms: median(times) })).toSorted((a, b) => a.ms - b.ms);
+  const ours = medians.find(({ name }) => name === 'ours')?.ms;
+  const rows = medians.map(({ name, ms }) => [
+    contestants[name],
+    ms.toFixed(0),
+    Math.round(tasks / (ms / 1_000)).toLocaleString('en'),
+    ours === undefined ? '–' : (ms / ours).toFixed(2),
+  ]);
+  return table(['', 'median ms', 'tasks/s', 'of our time'], rows);
+}
+
+/** Ours beside the bars, where both sides were measured. */
+export function speedVerdicts(measured: Measurements): { readonly text: string; readonly met: boolean }[] {
+  const medians = new Map([...measured].map(([name, times]) => [name, median(times)]));
+  const ours = medians.get('ours');
+  if (ours === undefined) return [];
+  const verdict = (bar: number, other: ContestantName, ms: number) => {
+    const ratio = ours / ms;
+    const met = ratio <= bar;
+    const text = `ours / ${contestants[other]} = ${ratio.toFixed(2)} (at most ${bar}): ${met ? 'met' : 'MISSED'}`;
+    return { text, met };
+  };
+  const [fastestPeer] = [...medians]
+    .filter(([name]) => name !== 'ours' && name !== 'bareLoop')
+    .toSorted(([, a], [, b]) => a - b);
+  const floor = medians.get('bareLoop');
+  return [
+    ...(fastestPeer ? [verdict(bars.peer, ...fastestPeer)] : []),
+    ...(floor === undefined ? [] : [verdict(bars.floor, 'bareLoop', floor)]),
+  ];
+}
