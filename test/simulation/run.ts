@@ -1,6 +1,7 @@
 // `npm run simulate`: the contestants against the providers, in virtual time; prints a Markdown table.
 import { parseArgs } from 'node:util';
 import type { Contestant } from './contestant.js';
+import { simulateHedge } from './hedging.js';
 import { markdownTable } from './markdownTable.js';
 import { allOfOurs } from './ours.js';
 import { peers } from './peers.js';
@@ -43,6 +44,7 @@ function chosen<T extends { readonly name: string }>(option: Option, from: reado
 }
 
 const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
+const tenths = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 const show = (figures: Figures): string => {
   const { lost, wasted, callsPerTask, makespanMs, makespanRatio } = figures;
   return `${lost} / ${wasted} / ${callsPerTask.toFixed(2)}, ${seconds(makespanMs)} (${makespanRatio.toFixed(2)})`;
@@ -77,3 +79,16 @@ console.log(
   `medians over seeds ${seeds.join(', ')}: lost tasks / wasted calls / calls per task, makespan (against the best)\n`,
 );
 console.log(markdownTable(['contestant', ...scenarios.map(({ name }) => name)], rows));
+
+console.log(
+  '\nHedging calls with a log-normal tail (median 2 s, p99 20 s), 5000 tasks, first chunk after a fifth of the time:\n',
+);
+const hedgeRows: string[][] = [];
+for (const hedge of [undefined, { afterMs: 'p95' as const }]) {
+  for (const seed of seeds) {
+    const { medianMs, p99Ms, callsPerTask } = await simulateHedge({ seed, hedge, firstChunkShare: 0.2 });
+    const extra = `${((callsPerTask - 1) * 100).toFixed(1)} %`;
+    hedgeRows.push([hedge ? "hedge: { afterMs: 'p95' }" : 'none', `${seed}`, tenths(medianMs), tenths(p99Ms), extra]);
+  }
+}
+console.log(markdownTable(['hedge', 'seed', 'median', 'p99', 'more calls'], hedgeRows));
