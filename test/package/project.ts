@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The project's root, with a slash at the end. */
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional?: boolean }>>;
+}
+
+export const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as Manifest;
+
+export const optionalPeers = Object.keys(manifest.peerDependenciesMeta).filter(
+  (peer) => manifest.peerDependenciesMeta[peer]?.optional,
+);
+
+/** The one SDK, framework or tool that each edge may import. DESIGN: an entry point each, one optional peer each. */
+export const peerOfEdge: Readonly<Record<string, string | undefined>> = {
+  gemini: '@google/generative-ai',
+  genai: '@google/genai',
+  vac: undefined,
+  sse: undefined,
+  react: 'react',
+  otel: '@opentelemetry/api',
+  testing: 'msw',
+};
+
+/** Folders of `src` that are entry points: they have an `index.ts`. */
+export const edges = readdirSync(`${root}src`, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && existsSync(`${root}src/${entry.name}/index.ts`))
+  .map(({ name }) => name);
+
+/** Files below a folder of the project, as paths from the root; what is installed or built is left out. */
+export function filesBelow(folder: string, pattern: RegExp): string[] {
+  if (!existsSync(root + folder)) return [];
+  return readdirSync(root + folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return /^(node_modules|dist|\..*)$/.test(entry.name) ? [] : filesBelow(path, pattern);
+    return pattern.test(entry.name) ? [path] : [];
+  });
+}
