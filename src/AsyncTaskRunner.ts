@@ -6,7 +6,7 @@ import { iterateOutcomes } from './runAsCompleted.js';
 import { runList } from './runTasks.js';
 import type { OwnArgs, ResultOf } from './runTypes.js';
 import { settled, type TaskOutcome } from './settled.js';
-import type { Task, TaskOptions } from './task.js';
+import type { Task, TaskContext, TaskOptions } from './task.js';
 import { taskList } from './taskList.js';
 import { uniqueName } from './uniqueName.js';
 
@@ -80,7 +80,7 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
       typeof first === 'function' ? [{}, first, rest] : [first, rest[0] as AnyFunction, rest.slice(1)];
     if (typeof fn !== 'function') throw new TypeError(`addTask needs a function, got ${describe(fn ?? first)}`);
     const name = (options as { name?: string }).name ?? (fn.name || 'task');
-    const task: Task = { ...options, name, run: (context) => fn(...args, context) as unknown };
+    const task: Task = { ...options, name, run: withArguments(fn, args) };
     // Throws here, where the caller can see which task it is.
     taskList([task], this.#settings.task);
     this.#tasks.push({ ...task, name: uniqueName(name, this.#names) });
@@ -128,6 +128,13 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
   #list() {
     return taskList([...this.#tasks], this.#settings.task);
   }
+}
+
+/** The function with its arguments, and how much text they hold. */
+function withArguments(fn: AnyFunction & { characters?: number }, args: unknown[]): Task['run'] {
+  const texts = args.filter((arg) => typeof arg === 'string');
+  const characters = fn.characters ?? (texts.length > 0 ? texts.join('').length : undefined);
+  return Object.assign((context: TaskContext) => fn(...args, context) as unknown, { characters });
 }
 
 /** For `Object.fromEntries`, which makes even `__proto__` a property of its own. */

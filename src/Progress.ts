@@ -1,5 +1,6 @@
 import { asyncScheduler } from 'rxjs';
 import type { CompleteEvent, ErrorEvent } from './events.js';
+import type { AttemptEnd } from './slots.js';
 import type { TaskReport, TokenUsage } from './task.js';
 
 /** What a task knows about itself across its attempts. */
@@ -10,6 +11,8 @@ export class Progress {
   startedAt: number | undefined;
   /** Why the task was stopped from outside, if it was: what its attempt's signal tells. */
   stopped: { readonly reason: unknown } | undefined;
+  /** How the latest attempt ended, if it ended by itself. */
+  end: { readonly error: unknown } | 'answered' | undefined;
   readonly #signals: readonly (AbortSignal | undefined)[];
   #usage: TokenUsage | undefined;
   #report: TaskReport | undefined;
@@ -21,6 +24,7 @@ export class Progress {
   /** A new attempt; what the one before used stays counted. */
   begin(at: number): number {
     this.startedAt ??= at;
+    this.end = undefined;
     if (this.#report) {
       this.#usage = sum(this.#usage, this.#report.usage);
       this.#report = undefined;
@@ -43,6 +47,16 @@ export class Progress {
     const event = { type: 'error' as const, ...this.#ending(name), error };
     const report = this.#total();
     return { ...event, ...(report && { report }), ...(gaveUp !== undefined && { gaveUp }) };
+  }
+
+  /** What a limiter learns about the latest attempt. */
+  attemptEnd(): AttemptEnd {
+    const { end, attempts: attempt } = this;
+    const usage = this.#report?.usage;
+    if (end === undefined) return { outcome: 'stopped', usage, attempt };
+    return end === 'answered'
+      ? { outcome: end, usage, attempt }
+      : { outcome: 'failed', error: end.error, usage, attempt };
   }
 
   /** Why an attempt that nobody waits for any more ended. */

@@ -1,10 +1,10 @@
-import { createLimiter } from './limiter.js';
-import type { Limiter } from './slots.js';
+import type { TaskEvent } from './events.js';
+import { SlotQueue } from './SlotQueue.js';
 
 /** What the parts of one run share. */
 export class Run {
   /** A slot for each attempt in flight. */
-  readonly slots: Limiter;
+  readonly slots: SlotQueue;
   /** Cancels the run; kept to tell attempts why they were aborted. */
   readonly signal: AbortSignal | undefined;
   /**
@@ -12,9 +12,12 @@ export class Run {
    * first gives back must not start one that is torn down a moment later.
    */
   over = false;
+  /** Tells what is nobody's own, such as what a limiter does. */
+  readonly emit: (event: TaskEvent) => void;
 
-  constructor(concurrency: number, signal: AbortSignal | undefined) {
-    this.slots = createLimiter({ concurrency });
+  constructor(concurrency: number, signal: AbortSignal | undefined, emit: (event: TaskEvent) => void) {
+    this.emit = emit;
+    this.slots = new SlotQueue(concurrency);
     this.signal = signal;
   }
 }

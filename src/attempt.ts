@@ -12,6 +12,9 @@ export interface PreparedTask {
   readonly name: string;
   readonly run: TaskFunction<[], unknown, unknown>;
   readonly settings: TaskSettings;
+  /** Length of the prompt, where the function tells it. */
+  readonly characters: number | undefined;
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -32,7 +35,6 @@ class Attempt implements Follower<unknown, unknown>, ClockOwner {
   readonly #subscriber: Subscriber<TaskEvent>;
   readonly #startedAt = asyncScheduler.now();
   #controller: AbortController | undefined;
-  #end: { readonly error: unknown } | 'answered' | undefined;
 
   constructor(task: PreparedTask, progress: Progress, subscriber: Subscriber<TaskEvent>) {
     this.#task = task;
@@ -82,13 +84,13 @@ class Attempt implements Follower<unknown, unknown>, ClockOwner {
 
   result(value: unknown): void {
     if (this.closed) return;
-    this.#end = 'answered';
+    this.#progress.end = 'answered';
     this.#subscriber.next(this.#progress.completed(this.name, value));
     this.#subscriber.complete();
   }
 
   failed(error: unknown): void {
-    this.#end ??= { error };
+    this.#progress.end ??= { error };
     this.#subscriber.error(error);
   }
 
@@ -106,8 +108,9 @@ class Attempt implements Follower<unknown, unknown>, ClockOwner {
   }
 
   #abort(): void {
-    if (this.#end === 'answered') return;
-    this.#controller?.abort(this.#end ? this.#end.error : this.#progress.stopReason());
+    const { end } = this.#progress;
+    if (end === 'answered') return;
+    this.#controller?.abort(end ? end.error : this.#progress.stopReason());
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LimiterState } from './slots.js';
 import type { TaskReport } from './task.js';
 
 /** What every event carries. */
@@ -61,8 +62,17 @@ export interface ErrorEvent<Name extends string = string> extends EndEvent<Name>
 }
 
 /**
+ * What the task's limiter does now: closed until a time, at most so many at once, a quota learned. Named after the task
+ * whose attempt's end changed it, and told after that end.
+ */
+export interface LimitEvent<Name extends string = string> extends EventBase<Name>, LimiterState {
+  readonly type: 'limit';
+}
+
+/**
  * All that happens in a run: one vocabulary for screens, logs, traces and relays.
  * A task's events are `start`, then chunks and heartbeats, then `retry` and the next `start`, or one `complete` or `error`.
+ * `limit` events come in between and after.
  */
 export type TaskEvent<Name extends string = string, Result = unknown, Chunk = unknown> =
   | StartEvent<Name>
@@ -70,4 +80,5 @@ export type TaskEvent<Name extends string = string, Result = unknown, Chunk = un
   | HeartbeatEvent<Name>
   | RetryEvent<Name>
   | CompleteEvent<Name, Result>
-  | ErrorEvent<Name>;
+  | ErrorEvent<Name>
+  | LimitEvent<Name>;

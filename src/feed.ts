@@ -32,7 +32,7 @@ export function feed<T>(source: Iterable<T> | AsyncIterable<T>, run: Run, demand
         // The run or the demand may have ended while we queued.
         if (run.over || demand?.wantsMore(pulled) === false) {
           queued = false;
-          run.slots.release();
+          run.slots.giveBack();
           return;
         }
         try {
@@ -45,10 +45,10 @@ export function feed<T>(source: Iterable<T> | AsyncIterable<T>, run: Run, demand
       },
     };
     const take = (step: IteratorResult<T>) => {
-      if (run.over) return run.slots.release();
+      if (run.over) return run.slots.giveBack();
       if (step.done) {
         exhausted = true;
-        run.slots.release();
+        run.slots.giveBack();
         return subscriber.complete();
       }
       pulled++;
@@ -58,7 +58,7 @@ export function feed<T>(source: Iterable<T> | AsyncIterable<T>, run: Run, demand
     };
     const fail = (error: unknown) => {
       exhausted = true;
-      run.slots.release();
+      run.slots.giveBack();
       subscriber.error(error);
     };
 

@@ -3,7 +3,8 @@ export { backoff, type BackoffOptions } from './backoff.js';
 export { collect } from './collect.js';
 export * from './errors.js';
 export type * from './events.js';
-export { createLimiter, type LimiterOptions } from './limiter.js';
+export { createLimiter } from './limiter.js';
+export type { LimiterOptions, Quota, TokenQuota } from './limiterOptions.js';
 export { type EventLogger, logEvents } from './logEvents.js';
 export type { RunOptions } from './options.js';
 export { isRetryable, retryAfterMs } from './retryable.js';
@@ -12,7 +13,7 @@ export { type AttemptSpan, type RunState, type TaskState, newRun, reduceRun, run
 export { runTasks } from './runTasks.js';
 export type { ChunkOf, EventOf, ResultOf } from './runTypes.js';
 export { type OutcomeOf, settled, type TaskOutcome } from './settled.js';
-export type { Limiter, SlotWaiter } from './slots.js';
+export type { AttemptEnd, Limiter, LimiterState, SlotWaiter } from './slots.js';
 export type * from './task.js';
 export type { TaskEntry, TaskIterable, TaskRecord } from './taskList.js';
 export { toAsyncIterable } from './toAsyncIterable.js';

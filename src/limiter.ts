@@ -1,76 +1,23 @@
-import { requireNumber } from './requireNumber.js';
-import type { Limiter, SlotWaiter } from './slots.js';
-import { WaitingLine } from './WaitingLine.js';
-
-/** Settings of {@link createLimiter}. */
-export interface LimiterOptions {
-  /**
-   * The most attempts that hold a slot at a time, over everything that shares the limiter; a whole number from 1.
-   * @default Infinity
-   */
-  readonly concurrency?: number;
-}
+import { checkLimiterOptions, type LimiterOptions } from './limiterOptions.js';
+import { QuotaLimiter } from './QuotaLimiter.js';
+import type { Limiter } from './slots.js';
 
 /**
- * A limiter of slots, to be shared by what draws on one quota: tasks of a run, or several runs.
+ * A limiter, to be shared by what draws on one quota: tasks of a run, several runs, several tabs of one process.
+ *
+ * It keeps at most `concurrency` attempts in flight and to the quotas you state. Unless `adaptive` is false it also
+ * heeds what comes back: one 429 or 503 that names a wait closes it for everybody until then (and a second more, since
+ * such waits are floored), after which it opens gently; from such refusals it learns the quota, and keeps to it;
+ * without a wait it slows down; and in an outage it sends single probes, each from another waiting task, so that no
+ * task burns its attempts. A quota that is used up for the day fails those who wait, at once, with
+ * `QuotaExhaustedError`.
  *
  * @throws RangeError or TypeError naming the option and the value
  * @example
- * const gemini = createLimiter({ concurrency: 8 });
+ * const gemini = createLimiter({ concurrency: 8, requests: { limit: 60, perMs: 60_000 } });
  * const [a$, b$] = [runTasks(questions, { limiter: gemini }), runTasks(summaries, { limiter: gemini })];
  */
 export function createLimiter(options: LimiterOptions = {}): Limiter {
-  const { concurrency = Number.POSITIVE_INFINITY } = options;
-  requireNumber('concurrency', concurrency, { min: 1, integer: true });
-  return new SlotLimiter(concurrency);
-}
-
-class SlotLimiter implements Limiter {
-  readonly #concurrency: number;
-  readonly #urgent = new WaitingLine<SlotWaiter>();
-  readonly #others = new WaitingLine<SlotWaiter>();
-  #active = 0;
-  #granting = false;
-
-  constructor(concurrency: number) {
-    this.#concurrency = concurrency;
-  }
-
-  get active(): number {
-    return this.#active;
-  }
-
-  get waiting(): number {
-    return this.#urgent.length + this.#others.length;
-  }
-
-  acquire(waiter: SlotWaiter, urgent: boolean): void {
-    (urgent ? this.#urgent : this.#others).join(waiter);
-    this.#grant();
-  }
-
-  leave(waiter: SlotWaiter): void {
-    this.#urgent.leave(waiter);
-    this.#others.leave(waiter);
-  }
-
-  release(): void {
-    this.#active--;
-    this.#grant();
-  }
-
-  // A granted attempt may end at once and release within `granted()`: this loop takes the next one then, where a
-  // recursive call would fill the stack.
-  #grant(): void {
-    if (this.#granting) return;
-    this.#granting = true;
-    try {
-      while (this.#active < this.#concurrency && this.waiting > 0) {
-        this.#active++;
-        (this.#urgent.length > 0 ? this.#urgent : this.#others).shift().granted();
-      }
-    } finally {
-      this.#granting = false;
-    }
-  }
+  checkLimiterOptions(options);
+  return new QuotaLimiter(options);
 }

@@ -1,5 +1,5 @@
 import { type MonoTypeOperatorFunction, tap } from 'rxjs';
-import type { TaskEvent } from './events.js';
+import type { LimitEvent, TaskEvent } from './events.js';
 import { redact } from './redact.js';
 import type { AnyEvent } from './runTypes.js';
 
@@ -33,6 +33,8 @@ function describeEvent(event: TaskEvent): { level: keyof EventLogger; line: stri
       return { level: 'debug', line: `chunk${sizeOf(event.value)}` };
     case 'heartbeat':
       return { level: 'debug', line: `running for ${seconds(event.elapsedMs)}, silent for ${seconds(event.idleMs)}` };
+    case 'limit':
+      return { level: 'info', line: `its limiter is ${limiterWords(event)}` };
     case 'retry':
       return {
         level: 'warn',
@@ -48,6 +50,12 @@ function describeEvent(event: TaskEvent): { level: keyof EventLogger; line: stri
       };
     }
   }
+}
+
+function limiterWords({ status, closedUntil, concurrency, requests, at }: LimitEvent): string {
+  const until = closedUntil === undefined ? '' : ` for ${seconds(closedUntil - at)}`;
+  const quota = requests ? `, ${requests.limit} requests in ${seconds(requests.perMs)}` : '';
+  return `${status}${until}${concurrency === Number.POSITIVE_INFINITY ? '' : `, concurrency now ${concurrency}`}${quota}`;
 }
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

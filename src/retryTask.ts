@@ -21,7 +21,7 @@ import type { TaskEvent } from './events.js';
 import { Progress } from './Progress.js';
 import type { Run } from './Run.js';
 import { nextStep } from './retryPolicy.js';
-import { slotOf, withSlot } from './withSlot.js';
+import { runSlot, withSlot } from './withSlot.js';
 
 /**
  * A whole task as a cold Observable: its attempts, wrapped with rxjs `retry`, to one `complete` or `error` event.
@@ -38,20 +38,23 @@ export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
     const giveSlotBack = () => {
       if (holdsSlot) {
         holdsSlot = false;
-        run.slots.release();
+        run.slots.giveBack();
       }
     };
 
     const attempt$ = attempt(task, progress);
-    let attempts$ = (
-      settings.limiter ? withSlot(settings.limiter, () => progress.attempts > 0, run, attempt$) : attempt$
-    ).pipe(
+    const limited$ = settings.limiter ? withSlot(settings.limiter, task, run, progress, attempt$) : attempt$;
+    let attempts$ = limited$.pipe(
       finalize(giveSlotBack),
       retry({
         delay: (error: unknown) => {
           const step = nextStep(error, progress.attempts, settings.retry);
           if ('gaveUp' in step) {
             gaveUp = step.gaveUp;
+            throw error;
+          }
+          if (settings.limiter?.mayRetry(error) === false) {
+            gaveUp = 'the retry budget of its limiter is spent: too much fails';
             throw error;
           }
           const { delayMs } = step;
@@ -64,7 +67,7 @@ export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
             delayMs,
           });
           return timer(delayMs).pipe(
-            switchMap(() => slotOf(run.slots, true, run)),
+            switchMap(() => runSlot(run)),
             tap(() => (holdsSlot = true)),
           );
         },

@@ -3,7 +3,9 @@ import { isRetryableStatus, ParallelGenAIError } from './errors.js';
 const record = (value: unknown): Record<string, unknown> | undefined =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 
-function statusOf(error: Record<string, unknown> | undefined): number | undefined {
+/** The HTTP status that an error carries, where it does: `status`, `statusCode` or `response.status`. */
+export function statusOf(value: unknown): number | undefined {
+  const error = record(value);
   const status = error?.['status'] ?? error?.['statusCode'] ?? record(error?.['response'])?.['status'];
   return typeof status === 'number' ? status : undefined;
 }

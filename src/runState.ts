@@ -1,7 +1,8 @@
 import { type OperatorFunction, scan, startWith } from 'rxjs';
-import type { TaskEvent } from './events.js';
+import type { LimitEvent, TaskEvent } from './events.js';
 import { sum } from './Progress.js';
 import type { AnyEvent, ValueOf } from './runTypes.js';
+import type { LimiterState } from './slots.js';
 import type { TokenUsage } from './task.js';
 import { reduceTask, type TaskState, waitingTask } from './taskState.js';
 import { TaskTable } from './TaskTable.js';
@@ -34,6 +35,8 @@ export interface RunState<Event extends AnyEvent = TaskEvent> {
   readonly elapsedMs: number;
   /** Summed over the tasks that ended. */
   readonly usage?: TokenUsage;
+  /** What the limiter that last changed does. */
+  readonly limiter?: LimiterState;
 }
 
 const noCounts: StatusCounts = { waiting: 0, running: 0, retrying: 0, completed: 0, failed: 0 };
@@ -58,6 +61,7 @@ export function newRun<Event extends AnyEvent = TaskEvent>(names: Iterable<strin
  */
 export function reduceRun<Event extends AnyEvent>(state: RunState<Event> | undefined, event: Event): RunState<Event> {
   const run = (state ?? newRun()) as unknown as RunState;
+  if (event.type === 'limit') return { ...run, limiter: limiterState(event) } as unknown as RunState<Event>;
   const tasks = run.tasks as unknown as TaskTable<TaskState>;
   const before = tasks.get(event.name);
   let after = reduceTask(before ?? waitingTask, event);
@@ -69,6 +73,7 @@ export function reduceRun<Event extends AnyEvent>(state: RunState<Event> | undef
   if (event.type === 'complete' || event.type === 'error') usage = sum(usage, event.report?.usage);
   const startedAt = run.startedAt ?? event.at;
   const next: RunState = {
+    ...run,
     tasks: tasks.with(event.name, after) as unknown as TaskStates,
     ranking,
     counts: recount(run.counts, before?.status, after.status),
@@ -77,6 +82,10 @@ export function reduceRun<Event extends AnyEvent>(state: RunState<Event> | undef
     usage,
   };
   return next as unknown as RunState<Event>;
+}
+
+function limiterState({ status, closedUntil, concurrency, requests }: LimitEvent): LimiterState {
+  return { status, concurrency, ...(closedUntil !== undefined && { closedUntil }), ...(requests && { requests }) };
 }
 
 function recount(

@@ -36,7 +36,7 @@ export function runTasks<const Tasks extends TaskRecord | TaskIterable>(
 export function runList(list: TaskList, settings: RunSettings, demand?: () => Demand): Observable<TaskEvent> {
   const { concurrency, signal } = settings;
   return new Observable((subscriber) => {
-    const run = new Run(concurrency, signal);
+    const run = new Run(concurrency, signal, (event) => subscriber.next(event));
     // The first to be told that the subscriber left.
     subscriber.add(() => (run.over = true));
     let after$: Observable<never> = EMPTY;

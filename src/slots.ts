@@ -1,7 +1,42 @@
-/** Somebody who waits for a slot. */
+import type { Observable } from 'rxjs';
+import type { TokenUsage } from './task.js';
+
+/** An attempt that waits for a limiter's slot. */
 export interface SlotWaiter {
+  /** The task's name. */
+  readonly name: string;
+  /** Length of the prompt, where the task function tells it. */
+  readonly characters: number | undefined;
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
   /** Called once, when the slot is held; at once, if one was free. */
   granted(): void;
+  /** Called instead, where waiting is of no use; the waiter is out of the queue then. */
+  refused(error: unknown): void;
+}
+
+/** How an attempt ended that held a slot. */
+export interface AttemptEnd {
+  /** `stopped`: nobody waits for it any more, which says nothing about the server. */
+  readonly outcome: 'answered' | 'failed' | 'stopped';
+  readonly error?: unknown;
+  readonly usage?: TokenUsage | undefined;
+  /** Which attempt of its task, from 1. */
+  readonly attempt: number;
+}
+
+/** What a limiter does at the moment. */
+export interface LimiterState {
+  /**
+   * `open`; `closed` until a known time, since a server asked to wait; `probing` an outage with single attempts;
+   * `exhausted`: a quota is used up that waiting a while does not refill.
+   */
+  readonly status: 'open' | 'closed' | 'probing' | 'exhausted';
+  /** When it opens or probes again, unless it is open; milliseconds since the epoch. */
+  readonly closedUntil?: number;
+  /** The most attempts that it lets run at a time now. */
+  readonly concurrency: number;
+  /** The quota of requests that it keeps to: as told, or as learned from the server's refusals. */
+  readonly requests?: { readonly limit: number; readonly perMs: number };
 }
 
 /**
@@ -13,10 +48,17 @@ export interface Limiter {
   readonly active: number;
   /** Attempts that wait for a slot now. */
   readonly waiting: number;
+  /** What it does: the current state on subscription, then each change. Never ends. */
+  readonly state$: Observable<LimiterState>;
   /** Takes a slot or queues for one; urgent waiters (due retries) go before the others. */
   acquire(waiter: SlotWaiter, urgent: boolean): void;
   /** Leaves the queue. */
   leave(waiter: SlotWaiter): void;
-  /** Gives a held slot back. */
-  release(): void;
+  /**
+   * Gives a held slot back, with what became of the attempt.
+   * @returns the new state, where that changed it
+   */
+  release(waiter: SlotWaiter, end: AttemptEnd): LimiterState | undefined;
+  /** Whether a failed attempt may be followed by another: draws on the retry budget. */
+  mayRetry(error: unknown): boolean;
 }

@@ -54,9 +54,11 @@ export type TaskReturn<Result, Chunk> =
  * @example
  * const english = async (question: string, { signal }: TaskContext) => (await fetch(url(question), { signal })).text();
  */
-export type TaskFunction<Args extends unknown[] = [], Result = unknown, Chunk = unknown> = (
-  ...args: [...Args, TaskContext<Chunk>]
-) => TaskReturn<Result, Chunk>;
+export interface TaskFunction<Args extends unknown[] = [], Result = unknown, Chunk = unknown> {
+  (...args: [...Args, TaskContext<Chunk>]): TaskReturn<Result, Chunk>;
+  /** Length of the prompt in characters, where the function knows it: quotas of tokens are estimated from that. */
+  readonly characters?: number;
+}
 
 /** How failed attempts are repeated. What is left out keeps the default. */
 export interface RetryOptions {

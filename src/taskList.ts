@@ -62,7 +62,9 @@ function prepare(task: Task, defaults: TaskSettings, place: string): PreparedTas
   const name: unknown = task.name ?? (run.name || 'task');
   if (typeof name !== 'string') throw new TypeError(`${place}: name must be a string, got ${describe(name)}`);
   try {
-    return { name, run: run as PreparedTask['run'], settings: taskSettings(task, defaults) };
+    const { characters } = run as PreparedTask['run'];
+    const settings = taskSettings(task, defaults);
+    return { name, run: run as PreparedTask['run'], settings, characters, metadata: task.metadata };
   } catch (error) {
     if (error instanceof Error) error.message = `${place}: ${error.message}`;
     throw error;
@@ -77,6 +79,8 @@ function prepareOrFail(task: Task, defaults: TaskSettings): PreparedTask {
     return {
       name: typeof name === 'string' ? name : 'task',
       settings: taskSettings({ retry: false }, defaults),
+      characters: undefined,
+      metadata: undefined,
       run: () => {
         throw error;
       },

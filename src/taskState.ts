@@ -59,6 +59,8 @@ export function reduceTask(task: TaskState, event: TaskEvent): TaskState {
       const spans = withLastSpan(task.spans, { firstChunkAt: at });
       return { ...task, ...now, text, firstChunkMs: at - startedAt, spans };
     }
+    case 'limit':
+      return task;
     case 'heartbeat':
       return { ...task, ...now };
     case 'retry': {

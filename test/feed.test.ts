@@ -1,4 +1,4 @@
-import { AsyncTaskRunner, createLimiter, runAsCompleted, runTasks } from 'parallel-genai';
+import { AsyncTaskRunner, createLimiter, runAsCompleted, runTasks, type Task } from 'parallel-genai';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { after, endings, failAfter, record } from './support/tasks.js';
 
@@ -61,9 +61,10 @@ describe('tasks of an iterable', () => {
       { name: 'late', run: after(5, 1), timeoutMs: -1 },
       { name: 'good', run: after(5, 1) },
     ];
-    const run = record(runTasks(new Set(odd) as never, { retry: true }) as never);
+    const tasks = new Set(odd) as Iterable<Task>;
+    const run = record(runTasks(tasks, { retry: true }));
     await vi.advanceTimersByTimeAsync(10);
-    const errors = run.events.filter(({ type }) => type === 'error') as unknown as { name: string; error: Error }[];
+    const errors = run.events.filter(({ type }) => type === 'error') as { name: string; error: Error }[];
     expect(errors.map(({ name, error }) => [name, error.message])).toEqual([
       ['odd', 'a pulled task must be a function or have a function as `run`, got an object'],
       ['task', 'a pulled task must be a function or have a function as `run`, got null'],

@@ -98,7 +98,7 @@ describe('for any tasks, latencies, failures, concurrency and time of cancellati
 
   it("a task's events follow the grammar start (chunk | heartbeat)* (retry start …)* (complete | error)", () =>
     check((_, { events }) => {
-      const letters = { start: 's', chunk: '.', heartbeat: '.', retry: 'r', complete: 'c', error: 'e' };
+      const letters = { start: 's', chunk: '.', heartbeat: '.', retry: 'r', complete: 'c', error: 'e', limit: '' };
       const words = new Map<string, string>();
       for (const { name, type } of events) words.set(name, (words.get(name) ?? '') + letters[type]);
       for (const word of words.values()) expect(word).toMatch(/^(s\.*r)*(s\.*[ce]?)?$/);

@@ -142,12 +142,12 @@ describe('usage', () => {
 });
 
 describe('isRetryable', () => {
-  it.each([
+  it.each<[unknown, boolean]>([
     [new Error('anything'), true],
     [undefined, true],
     [new HttpError('busy', 503), true],
-    ...[408, 409, 425, 429, 500, 502, 504].map((status) => [{ status }, true] as const),
-    ...[400, 401, 403, 404, 413, 422].map((status) => [{ status }, false] as const),
+    ...[408, 409, 425, 429, 500, 502, 504].map((status) => [{ status }, true] as [unknown, boolean]),
+    ...[400, 401, 403, 404, 413, 422].map((status) => [{ status }, false] as [unknown, boolean]),
     [{ response: { status: 404 } }, false],
     [{ statusCode: 401 }, false],
     [new DOMException('left', 'AbortError'), false],

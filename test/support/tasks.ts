@@ -1,9 +1,12 @@
 import { finalize, type Observable, type Observer } from 'rxjs';
 import type { TaskContext, TaskEvent } from 'parallel-genai';
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever chunks the caller's context takes
+type AnyContext = TaskContext<any>;
+
 /** Answers `value` after `ms`; gives up at once when aborted, as `fetch` does. */
 export const after = <T>(ms: number, value: T) =>
-  function answers({ signal }: TaskContext): Promise<T> {
+  function answers({ signal }: AnyContext): Promise<T> {
     return new Promise((resolve, reject) => {
       const timeout = setTimeout(() => resolve(value), ms);
       signal.addEventListener('abort', () => {
@@ -14,10 +17,12 @@ export const after = <T>(ms: number, value: T) =>
   };
 
 /** Fails with `error` after `ms`. */
-export const failAfter = (ms: number, error: unknown) => async (context: TaskContext) => {
-  await after(ms, undefined)(context);
-  throw error;
-};
+export const failAfter =
+  (ms: number, error: unknown) =>
+  async (context: AnyContext): Promise<never> => {
+    await after(ms, undefined)(context);
+    throw error;
+  };
 
 /** One function per attempt; the last one again for all that follow. */
 export const inTurn = <T>(...attempts: ((context: TaskContext) => T)[]) => {

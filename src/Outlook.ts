@@ -1,0 +1,76 @@
+import { CircuitBreaker } from './CircuitBreaker.js';
+import { CongestionWindow } from './CongestionWindow.js';
+import { LearnedQuota } from './LearnedQuota.js';
+import { statusOf } from './retryable.js';
+import type { ServerSign } from './serverSign.js';
+
+/** Google floors the waits that it names to whole seconds, and clocks differ. */
+const marginMs = 1_000;
+
+/** What a limiter makes of what comes back from the server: when the next attempt may go, and how many at a time. */
+export class Outlook {
+  readonly #window: CongestionWindow;
+  readonly #breaker = new CircuitBreaker();
+  readonly #learned = new LearnedQuota();
+  #closedUntil = 0;
+
+  constructor(concurrency: number) {
+    this.#window = new CongestionWindow(concurrency);
+  }
+
+  get concurrency(): number {
+    return this.#window.size;
+  }
+
+  get quota(): { limit: number; perMs: number } | undefined {
+    return this.#learned.quota;
+  }
+
+  /** Whether an outage is being probed: with an attempt that has not failed before, where one waits. */
+  get probing(): boolean {
+    return this.#breaker.probeAt !== undefined;
+  }
+
+  /** When what is closed opens, or the next probe is due; 0 while it is open. */
+  get closedUntil(): number {
+    return Math.max(this.#closedUntil, this.#breaker.probeAt ?? 0);
+  }
+
+  opensAt(now: number): number {
+    return Math.max(this.#closedUntil, this.#breaker.opensAt(now), this.#learned.fitsAt(now));
+  }
+
+  /** @returns whether it is a probe */
+  granted(now: number): boolean {
+    this.#learned.granted(now);
+    return this.#breaker.granted();
+  }
+
+  answered(active: number): void {
+    if (this.#breaker.answered()) this.#window.reopen(active);
+    else this.#window.answered();
+  }
+
+  stopped(isProbe: boolean): void {
+    this.#breaker.stopped(isProbe);
+  }
+
+  failed(sign: ServerSign, error: unknown, active: number, isProbe: boolean, now: number): void {
+    if (sign.kind === 'wait') {
+      const opensAt = now + sign.waitMs;
+      if (statusOf(error) === 429) this.#learned.refused(opensAt, now);
+      // Those in flight when it closed may be refused too: they close nothing anew.
+      if (this.#closedUntil <= now) this.#window.reopen(active);
+      this.#closedUntil = Math.max(this.#closedUntil, opensAt + marginMs);
+      this.#breaker.stopped(isProbe);
+    } else if (sign.kind === 'overloaded') {
+      this.#window.failed(active);
+      this.#breaker.failed(isProbe, now);
+    } else if (statusOf(error) === undefined) {
+      this.#breaker.stopped(isProbe);
+    } else {
+      // It refused the request, so it is up.
+      this.#breaker.answered();
+    }
+  }
+}

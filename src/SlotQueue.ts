@@ -1,0 +1,75 @@
+import { WaitingLine } from './WaitingLine.js';
+
+/** Somebody who waits for a slot. */
+export interface Waiter {
+  /** Called once, when the slot is held; at once, if one was free. */
+  granted(): void;
+}
+
+/** A number of slots and the queue for them: urgent waiters (due retries) first, each kind in order of arrival. */
+export class SlotQueue<W extends Waiter = Waiter> {
+  protected readonly urgent = new WaitingLine<W>();
+  protected readonly others = new WaitingLine<W>();
+  readonly #slots: number;
+  #active = 0;
+  #granting = false;
+
+  constructor(slots: number) {
+    this.#slots = slots;
+  }
+
+  get active(): number {
+    return this.#active;
+  }
+
+  get waiting(): number {
+    return this.urgent.length + this.others.length;
+  }
+
+  acquire(waiter: W, urgent: boolean): void {
+    (urgent ? this.urgent : this.others).join(waiter);
+    this.grant();
+  }
+
+  leave(waiter: W): void {
+    this.urgent.leave(waiter);
+    this.others.leave(waiter);
+  }
+
+  giveBack(): void {
+    this.#active--;
+    this.grant();
+  }
+
+  /** The line whose first comes next; somebody waits. */
+  protected nextLine(): WaitingLine<W> {
+    return this.urgent.length > 0 ? this.urgent : this.others;
+  }
+
+  /** Whether the next may have a slot now. */
+  protected hasRoom(): boolean {
+    return this.#active < this.#slots;
+  }
+
+  // A granted attempt may end at once and give back within `granted()`: this loop takes the next one then, where a
+  // recursive call would fill the stack.
+  protected grant(): void {
+    if (this.#granting) return;
+    this.#granting = true;
+    try {
+      while (this.waiting > 0 && this.hasRoom()) {
+        const waiter = this.nextLine().shift();
+        this.#active++;
+        this.noteGrant(waiter);
+        waiter.granted();
+      }
+    } finally {
+      this.#granting = false;
+    }
+  }
+
+  /** For those who keep books. */
+  protected noteGrant(_waiter: W): void {
+    // Slots alone need none.
+  }
+}
