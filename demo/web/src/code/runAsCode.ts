@@ -1,0 +1,107 @@
+import { orchestratorInstruction } from '../model/orchestratorPrompt.js';
+import type { RunPlan } from '../model/RunPlan.js';
+import { runOptions } from '../model/settings.js';
+
+/** The TypeScript program that does this run: the same tasks, the same options, against the real API. */
+export function runAsCode(plan: RunPlan): string {
+  const { combine, question, settings, source, tasks } = plan;
+  const { concurrency, retry, timeoutMs } = runOptions(settings);
+  const mocked = source === 'mock';
+  const lines = [
+    `// npm install parallel-genai rxjs @google/generative-ai${mocked ? ' msw' : ''}`,
+    "import { GoogleGenerativeAI } from '@google/generative-ai';",
+    ...(mocked ? ["import { setupServer } from 'msw/node';"] : []),
+    "import { collect, runTasks } from 'parallel-genai';",
+    "import { askGemini, safetySettings } from 'parallel-genai/gemini';",
+    ...(mocked ? ["import { mockGemini } from 'parallel-genai/testing';"] : []),
+    "import { tap } from 'rxjs';",
+    '',
+    ...(mocked ? mockLines(plan) : keyLines),
+    '',
+    `const question = ${literal(question)};`,
+    '',
+    'const ask = (model: string, systemInstruction: string, prompt: string) =>',
+    '  askGemini(',
+    '    client.getGenerativeModel({',
+    '      model,',
+    '      safetySettings: safetySettings(),',
+    '      ...(systemInstruction && { systemInstruction }),',
+    '    }),',
+    '    prompt,',
+    '  );',
+    '',
+    'const tasks = [',
+    ...tasks.map(
+      ({ name, model, instruction }) =>
+        `  { name: ${literal(name)}, run: ask(${literal(model)}, ${literal(instruction)}, question) },`,
+    ),
+    '];',
+    '',
+    `const options = { concurrency: ${concurrency}, timeoutMs: ${grouped(timeoutMs)}, retry: ${String(retry)} };`,
+    '',
+    '// Each answer the moment it completes; chunks, retries and failures are events of the same stream.',
+    'const run = await collect(',
+    '  runTasks(tasks, options).pipe(',
+    '    tap((event) => {',
+    "      if (event.type === 'complete') console.log(`\\n# ${event.name}, ${event.elapsedMs} ms\\n${event.value}`);",
+    "      if (event.type === 'retry') console.warn(`${event.name}: again in ${event.delayMs} ms`);",
+    "      if (event.type === 'error') console.error(`${event.name} failed:`, event.error);",
+    '    }),',
+    '  ),',
+    ');',
+    ...(combine ? combineLines(tasks[0]?.model ?? '') : ["console.log('\\nIn this order:', run.ranking.join(', '));"]),
+    ...(mocked ? ['server.close();'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const keyLines = [
+  'const apiKey = process.env.GEMINI_API_KEY;',
+  "if (!apiKey) throw new Error('Set GEMINI_API_KEY to a key of the Gemini API.');",
+  'const client = new GoogleGenerativeAI(apiKey);',
+];
+
+/** The mock as the panel sets it. With the real API these lines go, and a key comes. */
+function mockLines({ settings }: RunPlan): string[] {
+  const { latencyMs, chunkMs, overloadedShare, rateLimitShare, rateLimitS, cutShare } = settings;
+  const failures = [
+    ...(overloadedShare > 0 ? [`{ fail: 'overloaded', share: ${overloadedShare / 100} }`] : []),
+    ...(rateLimitShare > 0
+      ? [
+          `{ fail: { kind: 'rateLimit', retryAfterMs: ${grouped(rateLimitS * 1_000)} }, share: ${rateLimitShare / 100} }`,
+        ]
+      : []),
+    ...(cutShare > 0 ? [`{ fail: { kind: 'cut', at: 0.5 }, share: ${cutShare / 100} }`] : []),
+  ];
+  return [
+    '// A mock answers here, as on the page. For the real API leave it out and give the client a key.',
+    'const server = setupServer(',
+    '  ...mockGemini({',
+    '    answer: ({ prompt, system }) => `(${system})\\n\\nYou asked: ${prompt}`,',
+    `    latencyMs: [${latencyMs * 0.6}, ${latencyMs * 1.4}],`,
+    `    chunkMs: [${chunkMs * 0.5}, ${chunkMs * 1.5}],`,
+    ...(failures.length > 0 ? ['    failures: [', ...failures.map((rule) => `      ${rule},`), '    ],'] : []),
+    '  }),',
+    ');',
+    "server.listen({ onUnhandledRequest: 'bypass' });",
+    "const client = new GoogleGenerativeAI('any key will do');",
+  ];
+}
+
+const combineLines = (model: string): string[] => [
+  '',
+  '// One more call combines the answers.',
+  'const answers = run.ranking.map((name) => `Answer of ${name}:\\n${run.tasks.get(name)?.value}`);',
+  "const prompt = [`Question: ${question}`, ...answers].join('\\n\\n');",
+  `const orchestrator = ask(${literal(model)}, ${literal(orchestratorInstruction)}, prompt);`,
+  'const combined = await collect(runTasks({ orchestrator }, options));',
+  "console.log('\\n# combined\\n', combined.tasks.get('orchestrator')?.value);",
+];
+
+/** A string literal in the house's quotes; JSON's escapes are JavaScript's too. */
+function literal(text: string): string {
+  const inner = JSON.stringify(text).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'");
+  return `'${inner.replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`)}'`;
+}
+
+const grouped = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, '_');

@@ -1,0 +1,69 @@
+import DOMPurify from 'dompurify';
+import { Marked, type Token, type Tokens } from 'marked';
+
+/**
+ * What a model writes may come from a web page that it read: no image or other thing that loads, no form, no style, no
+ * name or class that could pose as a part of this page. Links remain, to http and mail only.
+ */
+const allowed = {
+  ALLOWED_TAGS:
+    'p br hr strong em del s code pre blockquote ul ol li h4 h5 table thead tbody tr th td a sup sub kbd span'.split(
+      ' ',
+    ),
+  ALLOWED_ATTR: ['href', 'title', 'start', 'align'],
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  RETURN_DOM_FRAGMENT: true,
+} as const;
+
+const purify = DOMPurify(window);
+purify.addHook('afterSanitizeAttributes', (element) => {
+  if (element.nodeName !== 'A') return;
+  element.setAttribute('target', '_blank');
+  element.setAttribute('rel', 'noopener noreferrer nofollow');
+});
+
+const marked = new Marked({
+  gfm: true,
+  renderer: {
+    // A card's own heading is an h3. Below it one level is enough, and no level is ever left out.
+    heading({ tokens, depth }: Tokens.Heading): string {
+      const text = this.parser.parseInline(tokens);
+      return depth <= 2 ? `<h4>${text}</h4>` : `<p><strong>${text}</strong></p>`;
+    },
+    // An image would be fetched from elsewhere: its description and its address are shown instead.
+    image({ href, text }: Tokens.Image): string {
+      const link = document.createElement('a');
+      link.href = href;
+      link.textContent = text || href;
+      return link.outerHTML;
+    },
+    checkbox({ checked }: Tokens.Checkbox): string {
+      return checked ? '☑ ' : '☐ ';
+    },
+  },
+});
+
+/** Markdown's link definitions (`[id]: https://…`) met so far, by id. */
+export type Links = Record<string, { href: string; title: string | null | undefined }>;
+
+/** No links, or a copy of some; without a prototype, so that `[constructor]` is none. */
+export const noLinks = (links?: Links): Links => Object.assign(Object.create(null) as Links, links);
+
+/** The blocks of a piece of Markdown. Definitions that it contains are added to `links`. */
+export function blocksOf(markdown: string, links: Links): Token[] {
+  const lexer = new marked.Lexer(marked.defaults);
+  lexer.tokens.links = links;
+  return lexer.lex(markdown);
+}
+
+/** Blocks as sanitised DOM. */
+export function renderBlocks(blocks: readonly Token[]): DocumentFragment {
+  const html = marked.parser([...blocks]);
+  return purify.sanitize(html, {
+    ...allowed,
+    ALLOWED_TAGS: [...allowed.ALLOWED_TAGS],
+    ALLOWED_ATTR: [...allowed.ALLOWED_ATTR],
+  });
+}

@@ -1,0 +1,40 @@
+import { setupWorker } from 'msw/browser';
+import { type GeminiScript, mockGemini } from 'parallel-genai/testing';
+import type { Observable } from 'rxjs';
+import type { MockSettings } from '../model/settings.js';
+import { answerFor } from './answerFor.js';
+
+/** Everything of the mock that needs msw; a chunk of its own, which a visitor with a key never loads. */
+export async function startWorker(settings$: Observable<MockSettings>): Promise<() => void> {
+  let script: GeminiScript = {};
+  // One pair for all calls: the mock draws each pause from it, so that a change is felt within running answers too.
+  const pace: [number, number] = [0, 0];
+  const following = settings$.subscribe((settings) => {
+    const { latencyMs, chunkMs, overloadedShare, rateLimitShare, rateLimitS, cutShare } = settings;
+    // Real services vary: with equal times all answers would end in step, and the ranks would tell nothing.
+    pace[0] = chunkMs * 0.5;
+    pace[1] = chunkMs * 1.5;
+    script = {
+      answer: answerFor,
+      latencyMs: [latencyMs * 0.6, latencyMs * 1.4],
+      chunkMs: pace,
+      chunkChars: [8, 40],
+      failures: [
+        { fail: 'overloaded', share: overloadedShare / 100 },
+        { fail: { kind: 'rateLimit', retryAfterMs: rateLimitS * 1_000 }, share: rateLimitShare / 100 },
+        { fail: { kind: 'cut', at: 0.5 }, share: cutShare / 100 },
+      ],
+    };
+  });
+  const worker = setupWorker(...mockGemini(() => script));
+  await worker.start({
+    quiet: true,
+    onUnhandledRequest: 'bypass',
+    // Next to the page, wherever that is: a worker sees only what lies below it.
+    serviceWorker: { url: new URL('mockServiceWorker.js', document.baseURI).href },
+  });
+  return () => {
+    following.unsubscribe();
+    worker.stop();
+  };
+}

@@ -1,0 +1,15 @@
+import type { Settings } from './settings.js';
+import type { TaskDraft } from './TaskDraft.js';
+
+/** Who answers: the built-in mock, Google with the visitor's key, or the server that serves this page. */
+export type Source = 'mock' | 'key' | 'server';
+
+/** A run, decided when "Ask" is pressed: later edits are for the next one. */
+export interface RunPlan {
+  readonly question: string;
+  readonly tasks: readonly TaskDraft[];
+  readonly settings: Settings;
+  readonly source: Source;
+  /** Whether one more call combines the answers when all are there. */
+  readonly combine: boolean;
+}

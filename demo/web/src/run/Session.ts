@@ -1,0 +1,147 @@
+import { reduceRun, type RunState, runState, type TaskEvent } from 'parallel-genai';
+import { EMPTY, Subject, Subscription } from 'rxjs';
+import { orchestratorInstruction, orchestratorPrompt } from '../model/orchestratorPrompt.js';
+import type { RunPlan } from '../model/RunPlan.js';
+import { defaultModel, orchestratorName } from '../model/TaskDraft.js';
+import type { Backend, Call } from './Backend.js';
+import { cancelReason } from './cancelled.js';
+
+/** The state of a run in which nothing happened yet. */
+function waiting(names: readonly string[]): RunState {
+  let first: RunState | undefined;
+  EMPTY.pipe(runState<TaskEvent>(names)).subscribe((state) => (first = state));
+  if (!first) throw new Error('runState tells the state that it begins with');
+  return first;
+}
+
+/**
+ * One press of "Ask" and what follows from it: the run, single tasks asked again, the orchestrator's call. All their
+ * events make one stream, and two states are drawn from it: the tasks' and the orchestrator's.
+ */
+export class Session {
+  readonly plan: RunPlan;
+  /** When "Ask" was pressed; the timeline begins here. */
+  readonly startedAt = Date.now();
+  readonly #events$ = new Subject<TaskEvent>();
+  /** All that happens, of tasks and orchestrator. */
+  readonly events$ = this.#events$.asObservable();
+  state: RunState;
+  /** The combining call, from its begin. */
+  orchestrator: RunState | undefined;
+  readonly #backend: Backend;
+  readonly #cancels = new Map<string, AbortController>();
+  readonly #runs = new Subscription();
+  #enough = false;
+
+  constructor(plan: RunPlan, backend: Backend) {
+    this.plan = plan;
+    this.#backend = backend;
+    this.state = waiting(plan.tasks.map(({ name }) => name));
+  }
+
+  /** Whether anything still runs or waits. */
+  get running(): boolean {
+    return openTasks(this.state) > 0 || openTasks(this.orchestrator) > 0;
+  }
+
+  /** Whether the tasks are through, the orchestrator apart. */
+  get answered(): boolean {
+    return openTasks(this.state) === 0;
+  }
+
+  start(): void {
+    this.#run(this.plan.tasks.map(({ name }) => this.#callOf(name)));
+  }
+
+  /** One more try for a task that failed or was cancelled. */
+  askAgain(name: string): void {
+    if (this.#stateOf(name)?.status !== 'failed') return;
+    this.#run([name === orchestratorName ? this.#orchestratorCall() : this.#callOf(name)]);
+  }
+
+  cancel(name: string): void {
+    this.#cancels.get(name)?.abort(cancelReason());
+  }
+
+  cancelAll(): void {
+    this.#enough = true;
+    for (const cancel of this.#cancels.values()) cancel.abort(cancelReason());
+  }
+
+  /** Combines the answers so far and lets go of the rest. */
+  enough(): void {
+    this.cancelAll();
+    this.combine();
+  }
+
+  /** One more call combines the answers that are there. */
+  combine(): void {
+    if (openTasks(this.orchestrator) > 0 || this.state.ranking.length === 0) return;
+    this.orchestrator = waiting([orchestratorName]);
+    this.#run([this.#orchestratorCall()]);
+  }
+
+  /** Lets go of everything, without a word. */
+  close(): void {
+    this.#runs.unsubscribe();
+  }
+
+  #callOf(name: string): Call {
+    const task = this.plan.tasks.find((task) => task.name === name);
+    if (!task) throw new Error(`the run has no task ${name}`);
+    const { instruction, model } = task;
+    return { name, instruction, model, prompt: this.plan.question, signal: this.#signalOf(name) };
+  }
+
+  #orchestratorCall(): Call {
+    const answers = this.state.ranking.map((name) => [name, String(this.state.tasks.get(name)?.value)] as const);
+    return {
+      name: orchestratorName,
+      instruction: orchestratorInstruction,
+      model: this.plan.tasks[0]?.model ?? defaultModel,
+      prompt: orchestratorPrompt(this.plan.question, answers),
+      signal: this.#signalOf(orchestratorName),
+    };
+  }
+
+  #signalOf(name: string): AbortSignal {
+    const cancel = new AbortController();
+    this.#cancels.set(name, cancel);
+    return cancel.signal;
+  }
+
+  #run(calls: readonly Call[]): void {
+    const run = this.#backend(calls, this.plan.settings).subscribe({
+      next: (event) => this.#take(event),
+      error: (error: unknown) => this.#breakOff(calls, error),
+    });
+    this.#runs.add(run);
+  }
+
+  /** A run errors as a whole only where it comes from elsewhere and its source is gone; its tasks failed then. */
+  #breakOff(calls: readonly Call[], error: unknown): void {
+    for (const { name } of calls) {
+      const task = this.#stateOf(name);
+      if (!task || task.status === 'failed' || task.status === 'completed') continue;
+      const { attempts, startedAt } = task;
+      const at = Date.now();
+      this.#take({ type: 'error', name, attempt: attempts, at, error, attempts, elapsedMs: at - (startedAt ?? at) });
+    }
+  }
+
+  #take(event: TaskEvent): void {
+    if (event.name === orchestratorName) this.orchestrator = reduceRun(this.orchestrator, event);
+    else this.state = reduceRun(this.state, event);
+    this.#events$.next(event);
+    const ended = event.type === 'complete' || event.type === 'error';
+    // Once only: asking a task again after that is no wish for a second combined answer, which would cost again.
+    if (ended && this.answered && this.plan.combine && !this.#enough && !this.orchestrator) this.combine();
+  }
+
+  #stateOf(name: string) {
+    return (name === orchestratorName ? this.orchestrator : this.state)?.tasks.get(name);
+  }
+}
+
+const openTasks = (state: RunState | undefined): number =>
+  state ? state.counts.waiting + state.counts.running + state.counts.retrying : 0;

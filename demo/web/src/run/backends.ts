@@ -1,0 +1,25 @@
+import type { Observable } from 'rxjs';
+import { startMock, stopMock } from '../mock/startMock.js';
+import type { Source } from '../model/RunPlan.js';
+import type { MockSettings } from '../model/settings.js';
+import { askGoogle } from './askGoogle.js';
+import { askServer } from './askServer.js';
+import type { Backend } from './Backend.js';
+import type { KeyHolder } from './KeyHolder.js';
+
+/** Makes ready who is to answer. */
+export async function backendFor(
+  source: Source,
+  key: KeyHolder,
+  settings$: Observable<MockSettings>,
+): Promise<Backend> {
+  if (source === 'mock') {
+    await startMock(settings$);
+    return askGoogle('the mock takes any key');
+  }
+  // With the mock in place the visitor's requests would never reach Google.
+  await stopMock();
+  if (source === 'server') return askServer;
+  if (!key.held) throw new Error('Enter your key under “Who answers” first, or let the mock answer.');
+  return askGoogle(key.read());
+}

@@ -1,0 +1,67 @@
+import { byId } from '../dom/h.js';
+import type { Part } from '../dom/FrameLoop.js';
+import type { Session } from '../run/Session.js';
+import { Card } from './Card.js';
+import { copyText } from './copyText.js';
+import { moveSmoothly } from './moveSmoothly.js';
+
+/** The tasks' cards: completed ones first, by rank, then the others in the order in which they were asked. */
+export class CardGrid implements Part {
+  readonly #list = byId('cards');
+  #session: Session | undefined;
+  #cards = new Map<string, Card>();
+  #ranked = 0;
+  /** Where the last frame stopped rendering: the next goes on from there, so that each card gets its turn. */
+  #turn = 0;
+
+  show(session: Session): void {
+    this.#session = session;
+    this.#ranked = 0;
+    this.#cards = new Map(
+      session.plan.tasks.map(({ name, model }) => {
+        const actions = {
+          cancel: () => session.cancel(name),
+          askAgain: () => session.askAgain(name),
+          copy: copyText,
+        };
+        return [name, new Card(name, model, actions)];
+      }),
+    );
+    this.#list.replaceChildren(...Array.from(this.#cards.values(), ({ element }) => element));
+    this.#list.classList.toggle('many', this.#cards.size > 12);
+    this.#list.classList.toggle('even', this.#cards.size === 2 || this.#cards.size === 4);
+  }
+
+  draw(deadline: number): boolean {
+    if (!this.#session) return false;
+    const now = Date.now();
+    for (const [name, task] of this.#session.state.tasks) this.#cards.get(name)?.update(task, now);
+    this.#settle(this.#session.state.ranking);
+    return this.#render(deadline) || this.#session.running;
+  }
+
+  #settle(ranking: readonly string[]): void {
+    for (; this.#ranked < ranking.length; this.#ranked++) {
+      const card = this.#cards.get(ranking[this.#ranked] ?? '');
+      const place = this.#list.children[this.#ranked] ?? null;
+      if (card && card.element !== place) moveSmoothly(this.#list, card.element, place);
+    }
+  }
+
+  /** @returns whether text is left for the next frame */
+  #render(deadline: number): boolean {
+    const cards = [...this.#cards.values()];
+    let left = false;
+    for (let step = 0; step < cards.length; step++) {
+      const card = cards[(this.#turn + step) % cards.length];
+      if (!card || card.upToDate) continue;
+      if (performance.now() >= deadline) {
+        this.#turn = (this.#turn + step) % cards.length;
+        return true;
+      }
+      card.work(deadline);
+      left ||= !card.upToDate;
+    }
+    return left;
+  }
+}

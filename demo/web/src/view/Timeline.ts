@@ -1,0 +1,117 @@
+import type { Part } from '../dom/FrameLoop.js';
+import { byId, h, svg } from '../dom/h.js';
+import type { Session } from '../run/Session.js';
+import { timelineLegend } from './timelineLegend.js';
+import { axisEnd, type Row, timelineRows } from './timelineRows.js';
+import { drawRow, type Place } from './timelineShapes.js';
+import { timelineTable } from './timelineTable.js';
+import { plural, seconds } from './words.js';
+
+/** Between drawings, in milliseconds: bars that grow ten times a second look steady and cost little. */
+const everyMs = 80;
+const gapRight = 14;
+const axisHeight = 22;
+
+/** The run as a Gantt chart, live, with a row for each task, and the same as a table. */
+export class Timeline implements Part {
+  readonly #box = byId('timeline');
+  readonly #chart = svg('svg', { role: 'img', class: 'chart' });
+  readonly #empty = h('p', { class: 'hint' }, 'Press Ask: each attempt becomes a bar here.');
+  readonly #table = h('div', { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': 'Attempts as a table' });
+  readonly #details = h('details', {}, h('summary', {}, 'The same as a table'), this.#table);
+  #session: Session | undefined;
+  #dueAt = 0;
+  #drawn = new Map<string, { readonly key: string; readonly group: SVGGElement }>();
+  #frameKey = '';
+  #stale = true;
+  #width = 600;
+
+  constructor() {
+    this.#box.append(this.#empty);
+    new ResizeObserver(([entry]) => {
+      this.#width = Math.max(240, Math.floor(entry?.contentRect.width ?? 600));
+      this.#stale = true;
+      this.onResize?.();
+    }).observe(this.#box);
+    this.#details.addEventListener('toggle', () => this.#fillTable());
+  }
+
+  /** Asks for a new drawing. */
+  onResize: (() => void) | undefined;
+
+  show(session: Session): void {
+    this.#session = session;
+    this.#frameKey = '';
+    this.#stale = true;
+    this.#box.replaceChildren(this.#chart, timelineLegend(), this.#details);
+  }
+
+  draw(): boolean {
+    const session = this.#session;
+    if (!session) return false;
+    const now = Date.now();
+    const { running } = session;
+    if (running ? now < this.#dueAt : !this.#stale) return running;
+    this.#dueAt = now + everyMs;
+    // Once more after the run has ended: its last events came after the last drawing.
+    this.#stale = running;
+    this.#drawRows(timelineRows(session, now));
+    if (!running) this.#fillTable();
+    return running;
+  }
+
+  #drawRows(rows: readonly Row[]): void {
+    const many = rows.length > 14;
+    const rowHeight = many ? 16 : 28;
+    const gapLeft = Math.min(130, Math.round(this.#width * 0.28));
+    const latest = Math.max(0, ...rows.map(({ stretches }) => stretches.at(-1)?.to ?? 0));
+    const end = axisEnd(latest);
+    const x = (ms: number) => Math.round((gapLeft + (ms / end) * (this.#width - gapLeft - gapRight)) * 10) / 10;
+    const height = axisHeight + rows.length * rowHeight + 4;
+    const frameKey = [this.#width, end, rows.length].join();
+    if (frameKey !== this.#frameKey) {
+      this.#frameKey = frameKey;
+      this.#drawn.clear();
+      this.#chart.setAttribute('viewBox', `0 0 ${this.#width} ${height}`);
+      this.#chart.setAttribute('height', String(height));
+      this.#chart.replaceChildren(...this.#axis(end, x, height));
+    }
+    this.#chart.setAttribute('aria-label', `Timeline of ${plural(rows.length, 'task')} over ${seconds(latest)}`);
+    rows.forEach((row, index) => {
+      const y = axisHeight + index * rowHeight + (many ? 3 : 6);
+      this.#drawChanged(row, { y, height: rowHeight - (many ? 6 : 12), x }, gapLeft);
+    });
+  }
+
+  /** Draws a row anew only where it differs from what is on the screen: ended ones do not. */
+  #drawChanged(row: Row, place: Place, gapLeft: number): void {
+    const key = row.stretches.map(({ kind, to, firstChunkAt }) => `${kind}${place.x(to)},${firstChunkAt}`).join(';');
+    const before = this.#drawn.get(row.name);
+    if (before?.key === key) return;
+    const label = svg('text', { class: 'label', x: 0, y: place.y + place.height / 2, 'dominant-baseline': 'central' });
+    const letters = Math.floor(gapLeft / 7.4);
+    label.textContent = row.name.length > letters ? `${row.name.slice(0, letters - 1)}…` : row.name;
+    const group = svg('g', { 'data-row': row.name }, label, drawRow(row, place));
+    if (before) before.group.replaceWith(group);
+    else this.#chart.append(group);
+    this.#drawn.set(row.name, { key, group });
+  }
+
+  #axis(end: number, x: (ms: number) => number, height: number): SVGElement[] {
+    const ticks = this.#width < 460 ? 3 : 5;
+    return Array.from({ length: ticks + 1 }, (_, index) => {
+      const ms = (end / ticks) * index;
+      const anchor = index === ticks ? 'end' : index === 0 ? 'start' : 'middle';
+      return svg(
+        'g',
+        { class: 'tick' },
+        svg('path', { d: `M${x(ms)} ${axisHeight - 4}V${height}` }),
+        svg('text', { x: x(ms), y: 11, 'text-anchor': anchor }, seconds(ms)),
+      );
+    });
+  }
+
+  #fillTable(): void {
+    if (this.#details.open && this.#session) this.#table.replaceChildren(timelineTable(this.#session));
+  }
+}

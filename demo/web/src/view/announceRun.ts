@@ -1,0 +1,26 @@
+import type { Session } from '../run/Session.js';
+import { isCancelled } from '../run/cancelled.js';
+import { failureSentence } from '../run/failureSentence.js';
+import { announce } from './announce.js';
+import { runLine } from './runLine.js';
+import { ordinal, plural, seconds } from './words.js';
+
+/** Tells those who do not see the page what ends, and how; never the text as it streams. */
+export function announceRun(session: Session): void {
+  announce(`Asking ${plural(session.plan.tasks.length, 'task')}.`);
+  session.events$.subscribe((event) => {
+    if (event.type === 'complete') {
+      const rank = session.state.tasks.get(event.name)?.rank;
+      announce(
+        `${event.name}: ${rank === undefined ? '' : `${ordinal(rank)}, `}complete after ${seconds(event.elapsedMs)}.`,
+      );
+    }
+    if (event.type === 'error') {
+      announce(
+        `${event.name}: ${isCancelled(event.error) ? 'cancelled.' : failureSentence(event.error, event.gaveUp)}`,
+      );
+    }
+    const ended = event.type === 'complete' || event.type === 'error';
+    if (ended && session.answered && !session.orchestrator) announce(runLine(session, Date.now()));
+  });
+}

@@ -1,0 +1,74 @@
+import type { TaskState } from 'parallel-genai';
+import { isCancelled } from '../run/cancelled.js';
+import { failureSentence } from '../run/failureSentence.js';
+import { ordinal, plural, seconds } from './words.js';
+
+/** What a card shows of its task: one step finer than the task's status. */
+export type CardStatus = 'waiting' | 'asking' | 'writing' | 'retrying' | 'completed' | 'failed' | 'cancelled';
+
+export function cardStatus({ status, text, error }: TaskState): CardStatus {
+  if (status === 'running') return text === '' ? 'asking' : 'writing';
+  if (status === 'failed') return isCancelled(error) ? 'cancelled' : 'failed';
+  return status;
+}
+
+/** A sign for each status, so that colour is not the only one. */
+export const signs: Readonly<Record<CardStatus, string>> = {
+  waiting: '·',
+  asking: '○',
+  writing: '◐',
+  retrying: '↻',
+  completed: '✓',
+  failed: '✕',
+  cancelled: '■',
+};
+
+/** The state in a word or two; a completed task's is its rank and time. */
+export function stateWords(task: TaskState): string {
+  switch (cardStatus(task)) {
+    case 'waiting':
+      return 'waiting for a slot';
+    case 'asking':
+      return 'asking';
+    case 'writing':
+      return 'writing';
+    case 'retrying':
+      return 'waiting to retry';
+    case 'completed':
+      return task.rank === undefined ? 'completed' : `${ordinal(task.rank)}, ${seconds(task.elapsedMs)}`;
+    case 'failed':
+      return 'failed';
+    case 'cancelled':
+      return 'cancelled';
+  }
+}
+
+/** Attempt, time and tokens on one line. */
+export function factWords(task: TaskState, now: number): string {
+  const { attempts, startedAt, status, report, text } = task;
+  if (startedAt === undefined) return 'not begun';
+  const running = status === 'running' || status === 'retrying';
+  const usage = report?.usage;
+  const tokens =
+    usage?.outputTokens !== undefined
+      ? `${usage.inputTokens ?? 0} + ${plural(usage.outputTokens, 'token')}`
+      : // A model tells its count at the end: until then about four characters a token.
+        `about ${plural(Math.ceil(text.length / 4), 'token')}`;
+  return [
+    `attempt ${attempts}`,
+    seconds(running ? Math.max(0, now - startedAt) : task.elapsedMs),
+    ...(text === '' && usage === undefined ? [] : [tokens]),
+  ].join(' · ');
+}
+
+/** What went wrong and what follows; nothing where all is well. */
+export function noticeWords(task: TaskState, now: number): string {
+  if (task.status === 'retrying') {
+    const wait = Math.max(0, (task.retryAt ?? now) - now);
+    const next = wait > 0 ? `begins in ${seconds(wait)}` : 'begins as soon as a slot is free';
+    return `${failureSentence(task.error)} Attempt ${task.attempts + 1} ${next}.`;
+  }
+  if (task.status !== 'failed') return '';
+  const tries = task.attempts > 1 ? ` ${task.attempts} attempts were made.` : '';
+  return `${failureSentence(task.error, task.gaveUp)}${tries}`;
+}

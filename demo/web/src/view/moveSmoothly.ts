@@ -1,0 +1,34 @@
+const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
+
+/** More cards than this change places at once rather than glide. */
+const mostGliding = 12;
+
+/**
+ * Moves an element to its place in a list; it and those that give way glide there, unless the visitor wants no motion.
+ * What had the focus and how far an answer was scrolled stay as they were.
+ */
+export function moveSmoothly(list: HTMLElement, element: HTMLElement, before: Element | null): void {
+  const glide = !calm.matches && list.children.length <= mostGliding;
+  const was = glide ? Array.from(list.children, (child) => [child, child.getBoundingClientRect()] as const) : [];
+  move(list, element, before);
+  for (const [child, { left, top }] of was) {
+    const now = child.getBoundingClientRect();
+    const [x, y] = [left - now.left, top - now.top];
+    if (x === 0 && y === 0) continue;
+    child.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: 'none' }], {
+      duration: 320,
+      easing: 'cubic-bezier(0.2, 0, 0, 1)',
+    });
+  }
+}
+
+function move(list: HTMLElement, element: HTMLElement, before: Element | null): void {
+  // Keeps focus and scroll position by itself, where the browser has it.
+  if ('moveBefore' in list && typeof list.moveBefore === 'function') {
+    (list as unknown as { moveBefore(node: Node, child: Node | null): void }).moveBefore(element, before);
+    return;
+  }
+  const focused = element.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
+  list.insertBefore(element, before);
+  focused?.focus({ preventScroll: true });
+}
