@@ -4,7 +4,7 @@ import { animationFrames, audit, connect, filter, type MonoTypeOperatorFunction,
 const withoutFrameMs = 1_000;
 
 /** A frame's length where there are no frames at all: Node, a worker. */
-const frameMs = 1_000 / 60;
+const frameMs = 16;
 
 /**
  * At most one value per animation frame: the latest. The last value of all is never lost; in a hidden tab, where no

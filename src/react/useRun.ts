@@ -1,4 +1,4 @@
-import { type DependencyList, useEffect, useState, useSyncExternalStore } from 'react';
+import { type DependencyList, useEffect, useInsertionEffect, useState, useSyncExternalStore } from 'react';
 import type { Observable } from 'rxjs';
 import type { AnyEvent } from '../runTypes.js';
 import { type RunSource, RunStore } from './RunStore.js';
@@ -60,8 +60,9 @@ export function useRun<Event extends AnyEvent, Args extends unknown[]>(
 ): UseRunResult<Event, Args> {
   const [store] = useState(() => new RunStore(source));
   const view = useSyncExternalStore(store.subscribe, store.view, store.serverView);
-  // In an effect: a render that React throws away must not leave its factory behind.
-  useEffect(() => {
+  // In an effect: a render that React throws away must not leave its factory behind. In the earliest: a click may come
+  // before the others have run, and should find the factory of what was clicked.
+  useInsertionEffect(() => {
     store.source = source;
   });
   useEffect(() => store.attach(deps), deps ?? [store]);
