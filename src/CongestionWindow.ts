@@ -39,7 +39,7 @@ export class CongestionWindow {
 
   /** Begins anew with one, up to what ran before. */
   reopen(active: number): void {
-    if (this.#size > 1) this.#threshold = Math.min(this.#size, Math.max(active, 1));
-    this.#size = 1;
+    this.#threshold = Math.min(this.#size, Math.max(active, 1));
+    this.#size = Math.max(1, this.#threshold / 4);
   }
 }

@@ -1,67 +1,75 @@
 import { SlidingLog } from './SlidingLog.js';
 
-/** Refusals that name about the same moment tell of the same closing. */
-const sameClosingMs = 1_500;
-/** Longer periods are no rate but a daily or monthly allowance. */
+/** Waits are floored to whole seconds: two that name the same moment may differ by this. */
+const flooredMs = 1_000;
+/** A longer period is no rate but a daily or monthly allowance. */
 const longestPeriodMs = 600_000;
 
 /**
  * Learns a provider's quota of requests from its refusals that name a wait, and keeps to it.
  *
- * From one time at which the provider opens again to the next is its period, and what it let through in between is its
- * limit; whether it counts in fixed windows, slides or fills a bucket. Where a whole period passes at the limit
- * without a refusal, one more is tried, then two, four, …: quotas grow, and others who use the same one stop.
+ * From the first attempt after one closing to the end of the next is its period, and what it took in such a time is its
+ * limit, whether it counts in fixed windows, slides or fills a bucket. Where a whole period passes at the limit without
+ * a refusal, one more is tried, then two, four, …: quotas grow, and others who use the same one stop.
  */
 export class LearnedQuota {
-  readonly #log = new SlidingLog(Number.POSITIVE_INFINITY, 0);
-  #opensAt: number | undefined;
+  // A tenth of a second is exact enough, and keeps the log short however many calls are made.
+  readonly #log = new SlidingLog(Number.POSITIVE_INFINITY, longestPeriodMs, 100);
+  /** When the provider said that it opens again. */
+  #opensAt = 0;
+  /** The first attempt after that. */
   #since: number | undefined;
-  #accepted = 0;
+  /** Whether the window slides: it was refused again before the limit, right after it opened. */
+  #slides = false;
   #step = 1;
-  #grewAt = 0;
+  #changedAt = 0;
 
   get quota(): { limit: number; perMs: number } | undefined {
     const { limit, perMs } = this.#log;
     return limit === Number.POSITIVE_INFINITY ? undefined : { limit, perMs };
   }
 
+  /** When the next attempt fits. */
   fitsAt(now: number): number {
     const at = this.#log.fitsAt(1, now);
-    if (at <= now || now - this.#grewAt <= this.#log.perMs) return at;
-    this.#grewAt = now;
+    if (at <= now || now - this.#changedAt <= this.#log.perMs) return at;
+    this.#changedAt = now;
     this.#log.limit += this.#step;
     this.#step *= 2;
     return now;
   }
 
   granted(now: number): void {
-    this.#since ??= now;
-    this.#accepted++;
+    if (this.#since === undefined) {
+      this.#since = now;
+      // A fixed window opens as a whole.
+      if (!this.#slides && this.#opensAt > 0) this.#log.clear();
+    }
     this.#log.spend(1, now);
   }
 
   /** An attempt was refused, and the provider opens again at `opensAt`. */
   refused(opensAt: number, now: number): void {
-    this.#accepted--;
-    if (this.#opensAt !== undefined && opensAt < this.#opensAt + sameClosingMs) {
-      // Those that were in flight when the first refusal came: they were not let through after all.
-      if (this.quota && this.#log.limit > 1 && now < this.#opensAt) this.#log.limit--;
+    if (now < this.#opensAt) {
+      // In flight when the first refusal came, so it was over the limit too.
+      if (this.quota) this.#log.limit = Math.max(1, this.#log.limit - 1);
       return;
     }
-    const periodMs = opensAt - (this.#since ?? now);
-    if (this.#accepted > 0 && periodMs <= longestPeriodMs) this.#learn(this.#accepted, periodMs);
-    this.#grewAt = now;
+    const sinceMs = now - (this.#since ?? now);
+    const periodMs = opensAt - (this.#since ?? now) + flooredMs;
+    // Only what was refused within a period of its beginning tells how long that is. Measured from the middle of a
+    // window it comes out too short: the longest is right.
+    const first = this.quota === undefined;
+    const early = !this.#slides && !first && this.#log.spentBy(now) < 0.8 * this.#log.limit;
+    if (early) this.#slides = true;
+    if (periodMs <= longestPeriodMs && (first || (sinceMs < this.#log.perMs && periodMs > this.#log.perMs))) {
+      this.#log.perMs = periodMs;
+    }
+    // What it counts was cleared when it was not yet known to slide: too few.
+    if (!early && (periodMs <= longestPeriodMs || !first)) this.#log.limit = Math.max(1, this.#log.spentBy(now) - 1);
     this.#step = 1;
+    this.#changedAt = now;
     this.#opensAt = opensAt;
     this.#since = undefined;
-    this.#accepted = 0;
-  }
-
-  #learn(limit: number, periodMs: number): void {
-    const { limit: known, perMs } = this.#log;
-    // A period measured from the middle of a window comes out too short: the longest seen with this limit is right.
-    const sameLimit = Math.abs(limit - known) <= 0.1 * known;
-    this.#log.perMs = sameLimit ? Math.max(perMs, periodMs) : periodMs;
-    this.#log.limit = limit;
   }
 }

@@ -46,9 +46,10 @@ export class Outlook {
     return this.#breaker.granted();
   }
 
-  answered(active: number): void {
+  answered(active: number, now: number): void {
     if (this.#breaker.answered()) this.#window.reopen(active);
-    else this.#window.answered();
+    // What was in flight when it closed says nothing about how much it takes when it opens.
+    else if (this.#closedUntil <= now) this.#window.answered();
   }
 
   stopped(isProbe: boolean): void {

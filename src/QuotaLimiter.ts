@@ -63,7 +63,7 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
     if (isProbe) this.#probe = undefined;
     if (end.outcome === 'answered') {
       this.#budget?.answered(end.attempt > 1);
-      this.#outlook?.answered(this.active);
+      this.#outlook?.answered(this.active, now);
     } else if (end.outcome === 'stopped') {
       this.#outlook?.stopped(isProbe);
     } else if (this.#outlook) {

@@ -1,7 +1,7 @@
 /** Something that was spent: when, and how much. */
 export interface Spending {
-  readonly at: number;
-  readonly amount: number;
+  at: number;
+  amount: number;
 }
 
 /**
@@ -9,21 +9,31 @@ export interface Spending {
  * own windows begin. A token bucket would allow twice the limit across an edge.
  */
 export class SlidingLog {
-  #spent: (Spending & { amount: number })[] = [];
+  limit: number;
+  perMs: number;
+  readonly #mergeMs: number;
+  #spent: Spending[] = [];
   #head = 0;
   #sum = 0;
 
-  constructor(
-    public limit: number,
-    public perMs: number,
-  ) {}
+  /** @param mergeMs spendings as close as that share an entry and leave the window with the last of them */
+  constructor(limit: number, perMs: number, mergeMs = 0) {
+    this.limit = limit;
+    this.perMs = perMs;
+    this.#mergeMs = mergeMs;
+  }
+
+  /** What was spent in the window that ends now. */
+  spentBy(now: number): number {
+    this.#forget(now - this.perMs);
+    return this.#sum;
+  }
 
   /** When `amount` fits: `now`, or the moment at which enough of what was spent has left the window. */
   fitsAt(amount: number, now: number): number {
-    this.#forget(now - this.perMs);
     // What is larger than the whole quota goes alone: refusing it would leave it waiting for ever.
     const room = this.limit - Math.min(amount, this.limit);
-    let sum = this.#sum;
+    let sum = this.spentBy(now);
     for (let index = this.#head; sum > room; index++) {
       const spending = this.#spent[index];
       if (!spending) break;
@@ -34,18 +44,29 @@ export class SlidingLog {
   }
 
   spend(amount: number, at: number): Spending {
+    this.#sum += amount;
+    const last = this.#spent.at(-1);
+    if (last && this.#spent.length > this.#head && at - last.at < this.#mergeMs) {
+      last.amount += amount;
+      return last;
+    }
     const spending = { at, amount };
     this.#spent.push(spending);
-    this.#sum += amount;
     return spending;
   }
 
   /** Puts right what was an estimate. */
   correct(spending: Spending, amount: number): void {
-    // What has left the window already was taken off the sum as it stood then.
-    if (this.#spent[this.#head] === undefined || spending.at < (this.#spent[this.#head] as Spending).at) return;
-    this.#sum += amount - spending.amount;
-    (spending as { amount: number }).amount = amount;
+    const first = this.#spent[this.#head];
+    // What has left the window was taken off the sum as it stood then.
+    if (first && spending.at >= first.at) this.#sum += amount - spending.amount;
+    spending.amount = amount;
+  }
+
+  clear(): void {
+    this.#spent = [];
+    this.#head = 0;
+    this.#sum = 0;
   }
 
   #forget(until: number): void {
@@ -53,7 +74,7 @@ export class SlidingLog {
       this.#sum -= first.amount;
       this.#head++;
     }
-    if (this.#head * 2 > this.#spent.length) {
+    if (this.#head > 64 && this.#head * 2 > this.#spent.length) {
       this.#spent = this.#spent.slice(this.#head);
       this.#head = 0;
     }

@@ -34,7 +34,8 @@ export function explainGenaiError(error: unknown, { opened, text }: FailureConte
     return new ConnectionError(`the connection failed: ${error.message}${why ? ` (${why})` : ''}`, { cause: error });
   }
   if (/default credentials/i.test(error.message)) {
-    const advice = 'Vertex AI needs credentials: run "gcloud auth application-default login", or give the client some';
+    const advice =
+      'no credentials: give the client an apiKey, or for Vertex AI run "gcloud auth application-default login"';
     return new InvalidRequestError(advice, { cause: error });
   }
   if (error instanceof TypeError) {
