@@ -2,9 +2,9 @@ import {
   catchError,
   connect,
   delay,
+  EMPTY,
   finalize,
   Observable,
-  of,
   asyncScheduler,
   retry,
   switchMap,
@@ -78,7 +78,13 @@ export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
     if (settings.signal) attempts$ = attempts$.pipe(takeUntil(aborted(settings.signal)));
     // For a task whose signal was aborted before its first attempt; after the attempts there is nothing to give.
     subscriber.add(giveSlotBack);
-    attempts$.pipe(catchError((error: unknown) => of(progress.givenUp(name, error, gaveUp)))).subscribe(subscriber);
+    const giveUp = (error: unknown) => {
+      // Told here rather than by an Observable returned: that would come after the teardown, and so after the start of
+      // the attempt that gets this one's slot.
+      subscriber.next(progress.givenUp(name, error, gaveUp));
+      return EMPTY;
+    };
+    attempts$.pipe(catchError(giveUp)).subscribe(subscriber);
   });
 }
 
