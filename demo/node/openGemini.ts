@@ -1,0 +1,36 @@
+import { GoogleGenerativeAI, type GenerativeModel } from '@google/generative-ai';
+import { setupServer } from 'msw/node';
+import { safetySettings } from 'parallel-genai/gemini';
+import { mockGemini, type ScriptSource } from 'parallel-genai/testing';
+import type { CliOptions } from './cliOptions.js';
+
+/** Where the answers come from. */
+export interface Gemini {
+  /** Whether it is the embedded mock. */
+  readonly mocked: boolean;
+  /** Says which it is, for the first line of the output. */
+  readonly notice: string;
+  model(systemInstruction: string): GenerativeModel;
+  close(): void;
+}
+
+/** The real API if there is a key, or else the embedded mock, which plays this script. */
+export function openGemini(options: CliOptions, script: ScriptSource): Gemini {
+  const { apiKey, baseUrl, model: name } = options;
+  const sdk = new GoogleGenerativeAI(apiKey ?? 'the-mock-takes-any-key');
+  const model = (systemInstruction: string) =>
+    sdk.getGenerativeModel(
+      { model: name, systemInstruction, safetySettings: safetySettings() },
+      apiKey !== undefined && baseUrl !== undefined ? { baseUrl } : {},
+    );
+  if (apiKey !== undefined) {
+    const where = baseUrl === undefined ? '' : ` at ${baseUrl}`;
+    return { mocked: false, notice: `Asking Gemini (${name})${where}.`, model, close: () => undefined };
+  }
+  const server = setupServer(...mockGemini(script));
+  server.listen({ onUnhandledRequest: 'error' });
+  const notice = options.mockWanted
+    ? 'An embedded mock of Gemini answers, as --mock asks; no model is called.'
+    : 'No API key is set, so an embedded mock of Gemini answers. Set GOOGLE_API_KEY to ask the real one.';
+  return { mocked: true, notice, model, close: () => server.close() };
+}

@@ -1,0 +1,18 @@
+import { JsonScreen } from './JsonScreen.js';
+import { PlainScreen } from './PlainScreen.js';
+import type { Screen, Spotlight } from './Screen.js';
+import { TerminalScreen } from './TerminalScreen.js';
+
+/** The screen that fits where the output goes. */
+export function openScreen({ json, mocked, spotlight }: ScreenOptions): Screen {
+  const { stdout, stderr } = process;
+  const print = (text: string) => void stdout.write(text);
+  if (json) return new JsonScreen(print, (text) => void stderr.write(text), mocked);
+  return stdout.isTTY ? new TerminalScreen(stdout, spotlight) : new PlainScreen(print, spotlight);
+}
+
+interface ScreenOptions {
+  readonly json: boolean;
+  readonly mocked: boolean;
+  readonly spotlight?: Spotlight;
+}

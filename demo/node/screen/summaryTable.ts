@@ -1,0 +1,75 @@
+import type { RunState, TaskState } from 'parallel-genai';
+import Table from 'cli-table3';
+import { seconds } from './words.js';
+
+interface Column {
+  readonly title: string;
+  readonly left?: true;
+  readonly cell: (name: string, task: TaskState) => string | number;
+}
+
+/** A dash where there is nothing to tell. */
+const none = '–';
+
+const columnsOf = (interrupted: boolean): Column[] => [
+  { title: 'Task', left: true, cell: (name) => name },
+  { title: 'Attempts', cell: (_, { attempts }) => attempts },
+  {
+    title: 'First chunk',
+    cell: (_, { firstChunkMs }) => (firstChunkMs === undefined ? none : seconds(firstChunkMs)),
+  },
+  { title: 'Total', cell: (_, { attempts, elapsedMs }) => (attempts === 0 ? none : seconds(elapsedMs)) },
+  { title: 'Tokens', cell: (_, { report }) => report?.usage?.totalTokens ?? none },
+  { title: 'Result', left: true, cell: (_, task) => resultOf(task, interrupted) },
+];
+
+/** What a narrow terminal does without, the least needed first. */
+const dispensable = ['Result', 'Attempts', 'First chunk'];
+
+/**
+ * How the run went: a row for each task in the order of completion, and a line of totals.
+ * @param width the table leaves columns out to be no wider than this
+ */
+export function summaryTable(run: RunState, interrupted: boolean, width = Number.POSITIVE_INFINITY): string {
+  const columns = columnsOf(interrupted);
+  let drawn = draw(columns, run);
+  for (const title of dispensable) {
+    if (drawn.indexOf('\n') <= width) break;
+    columns.splice(
+      columns.findIndex((column) => column.title === title),
+      1,
+    );
+    drawn = draw(columns, run);
+  }
+  return `${drawn}\n${totals(run)}`;
+}
+
+function draw(columns: readonly Column[], run: RunState): string {
+  const table = new Table({
+    head: columns.map(({ title }) => title),
+    colAligns: columns.map(({ left }) => (left ? 'left' : 'right')),
+    // Without colours, which would end up in files and on light backgrounds.
+    style: { head: [], border: [], compact: true },
+  });
+  const tasks = [...run.tasks].sort(([, a], [, b]) => (a.rank ?? run.tasks.size) - (b.rank ?? run.tasks.size));
+  for (const [name, task] of tasks) table.push(columns.map(({ cell }) => cell(name, task)));
+  return table.toString();
+}
+
+function resultOf({ status, rank }: TaskState, interrupted: boolean): string {
+  if (status === 'completed') return rank === undefined ? 'answered' : ordinal(rank);
+  if (status === 'failed') return 'failed';
+  return interrupted ? 'interrupted' : 'not asked';
+}
+
+function ordinal(rank: number): string {
+  const isTeen = rank % 100 > 10 && rank % 100 < 14;
+  return `${rank}${isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][rank % 10] ?? 'th')}`;
+}
+
+function totals({ tasks, counts, elapsedMs, usage }: RunState): string {
+  const oneByOne = [...tasks.values()].reduce((sum, task) => sum + task.elapsedMs, 0);
+  const spared = counts.completed > 1 ? ` (one after the other: ${seconds(oneByOne)})` : '';
+  const tokens = usage?.totalTokens === undefined ? '' : `, ${usage.totalTokens} tokens`;
+  return `${counts.completed} of ${tasks.size} answered in ${seconds(elapsedMs)}${spared}${tokens}`;
+}

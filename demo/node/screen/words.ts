@@ -1,0 +1,39 @@
+import { ConnectionError, HttpError, type TaskState } from 'parallel-genai';
+
+export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+/** A task's answer as text. */
+export const answerOf = ({ value }: TaskState): string =>
+  typeof value === 'string' ? value.trim() : JSON.stringify(value);
+
+/** How long, how many attempts and how many tokens a task took. */
+export function effortOf({ elapsedMs, attempts, report }: TaskState): string {
+  const tokens = report?.usage?.totalTokens;
+  return [seconds(elapsedMs), count(attempts, 'attempt'), tokens === undefined ? undefined : count(tokens, 'token')]
+    .filter((part) => part !== undefined)
+    .join(', ');
+}
+
+/** What went wrong, in a sentence, and what to do about it. */
+export function failureOf({ error, gaveUp }: TaskState): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const sentence = gaveUp === undefined ? message : `${message} (${gaveUp})`;
+  return [sentence.replace(/(?<![.!?…)])$/, '.'), adviceOn(error)].filter(Boolean).join(' ');
+}
+
+function adviceOn(error: unknown): string | undefined {
+  if (error instanceof ConnectionError) return 'Is this machine online, and the address right?';
+  if (!(error instanceof HttpError)) return undefined;
+  if (error.status === 404) return 'Choose another model with --model.';
+  const aboutKey = [400, 401, 403].includes(error.status) && /\bkey\b/i.test(error.message);
+  return aboutKey ? 'It comes from GOOGLE_API_KEY or GEMINI_API_KEY.' : undefined;
+}
+
+/** Why another attempt is made, and how long after the last. */
+export function retryOf(task: TaskState): string {
+  const failedAt = task.spans.at(-1)?.endedAt ?? 0;
+  const wait = seconds((task.retryAt ?? failedAt) - failedAt);
+  return `attempt ${task.attempts} failed, the next in ${wait}: ${failureOf(task)}`;
+}

@@ -1,0 +1,22 @@
+import { runTasks } from 'parallel-genai';
+import { askGemini } from 'parallel-genai/gemini';
+import { languages } from './languages.js';
+import { main } from './main.js';
+import { languageScript } from './mock/languageScript.js';
+import { openGemini } from './openGemini.js';
+import { openScreen } from './screen/openScreen.js';
+import { showRun } from './showRun.js';
+
+const purpose = 'Asks Gemini one question in four languages at once, and prints each answer the moment it is there.';
+
+await main({ command: 'start', purpose }, async ({ question, ...options }) => {
+  const gemini = openGemini({ question, ...options }, languageScript);
+  const ask = (language: keyof typeof languages) => askGemini(gemini.model(languages[language]), question);
+  const tasks = { english: ask('english'), danish: ask('danish'), french: ask('french'), italian: ask('italian') };
+
+  const screen = openScreen({ json: options.json, mocked: gemini.mocked });
+  screen.begin(gemini.notice, question);
+  const code = await showRun(runTasks(tasks, { retry: true, idleTimeoutMs: 60_000 }), Object.keys(tasks), screen);
+  gemini.close();
+  return code;
+});
