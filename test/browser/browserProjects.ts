@@ -3,6 +3,7 @@ import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { serveMockServiceWorker } from '../../demo/serveMockServiceWorker.js';
 import { ensureChromium } from './ensureChromium.js';
 import { findFirefox } from './ensureFirefox.js';
+import { chromiumArgs } from './launchChromium.js';
 
 /** Playwright, with a browser that is looked for when it is launched: Node's tests should not wait for one. */
 function lazily(browserName: 'chromium' | 'firefox', launchOptions: () => PlaywrightProviderOptions['launchOptions']) {
@@ -19,11 +20,7 @@ function lazily(browserName: 'chromium' | 'firefox', launchOptions: () => Playwr
 
 const chromium = lazily('chromium', () => {
   if (!findFirefox()) console.log('Firefox: none found (FIREFOX_PATH names one), so its tests are left out.');
-  return {
-    executablePath: ensureChromium(),
-    // Root, as in a container, has no sandbox; what a browser asks the internet for itself is not our test.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-  };
+  return { executablePath: ensureChromium(), args: chromiumArgs };
 });
 
 const firefox = lazily('firefox', findFirefox);
@@ -43,6 +40,7 @@ export const browserProject: TestProjectInlineConfiguration = {
       '@google/generative-ai',
       'msw',
       'msw/browser',
+      'eventsource-parser',
       'fast-check',
       'react',
       'react/jsx-dev-runtime',

@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { serveMockServiceWorker } from '../serveMockServiceWorker.js';
+
+const src = fileURLToPath(new URL('../../src', import.meta.url));
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  // Relative addresses: the built app works from any sub-path.
+  base: './',
+  plugins: [serveMockServiceWorker()],
+  // An app of yours has the package in node_modules instead.
+  resolve: {
+    alias: [
+      { find: /^parallel-genai$/, replacement: `${src}/index.ts` },
+      { find: /^parallel-genai\/(.+)$/, replacement: `${src}/$1/index.ts` },
+    ],
+  },
+  // The large chunk is the mock's.
+  build: { target: 'es2022', emptyOutDir: true, chunkSizeWarningLimit: 800 },
+});
