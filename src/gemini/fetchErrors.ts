@@ -10,7 +10,7 @@ export function explainUnsendable(error: Error): InvalidRequestError | undefined
     );
   }
   const words = `${error.message} ${stringOf(fieldsOf(error.cause)['message']) ?? ''}`;
-  if (/Failed to parse URL|Invalid URL|not a valid URL/i.test(words)) {
+  if (/Failed to parse URL|Invalid URL|not a valid URL|unknown scheme/i.test(words)) {
     return new InvalidRequestError('the base URL of the client is no URL: check it', { cause: error });
   }
   return undefined;

@@ -1,0 +1,128 @@
+import { GoogleGenAI, type GenerateContentParameters, type GoogleGenAIOptions } from '@google/genai';
+import { runTasks } from 'parallel-genai';
+import { askGenai, safetySettings } from 'parallel-genai/genai';
+import { lastValueFrom } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { said, serveReplies, streamOf } from '../support/geminiServer.js';
+
+const good = said('Hej', 'STOP');
+
+async function sent(
+  request: Omit<GenerateContentParameters, 'model'>,
+  options: { stream?: boolean; client?: GoogleGenAIOptions } = {},
+) {
+  const { stream = true, client = { apiKey: 'a-key' } } = options;
+  const server = await serveReplies(stream ? streamOf(good) : { body: JSON.stringify(good) });
+  const ai = new GoogleGenAI({ ...client, httpOptions: { baseUrl: server.url } });
+  const task = askGenai(ai, { model: 'gemini-test', ...request }, { stream });
+  const end = await lastValueFrom(runTasks({ task }), { defaultValue: undefined });
+  expect(end).toMatchObject({ type: 'complete', value: 'Hej' });
+  return server.requests[0]!;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value))
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner as object);
+  return Object.freeze(value);
+}
+
+/** Credentials that need no Google. */
+const authClient = {
+  getRequestHeaders: () => Promise.resolve(new Headers({ authorization: 'Bearer a-token' })),
+} as never;
+
+describe('what askGenai sends', () => {
+  it('goes to the Gemini API with the key in the header alone', async () => {
+    const { path, headers, body } = await sent({
+      contents: 'Question?',
+      config: { temperature: 0, safetySettings: safetySettings() },
+    });
+    expect(path).toBe('/v1beta/models/gemini-test:streamGenerateContent?alt=sse');
+    expect(headers['x-goog-api-key']).toBe('a-key');
+    expect(body).toMatchObject({
+      contents: [{ role: 'user', parts: [{ text: 'Question?' }] }],
+      generationConfig: { temperature: 0 },
+      safetySettings: safetySettings(),
+    });
+    expect((await sent({ contents: 'Question?' }, { stream: false })).path).toBe(
+      '/v1beta/models/gemini-test:generateContent',
+    );
+  });
+
+  it.each([
+    [true, 'streamGenerateContent?alt=sse'],
+    [false, 'generateContent'],
+  ])("goes to Vertex AI through the caller's client (stream: %s)", async (stream, method) => {
+    const vertexai = {
+      vertexai: true,
+      project: 'my-project',
+      location: 'europe-west1',
+      googleAuthOptions: { authClient },
+    };
+    const { path, headers } = await sent({ contents: 'Question?' }, { stream, client: vertexai });
+    const model = '/v1beta1/projects/my-project/locations/europe-west1/publishers/google/models/gemini-test';
+    expect(path).toBe(`${model}:${method}`);
+    expect(headers.authorization).toBe('Bearer a-token');
+    expect(headers['x-goog-api-key']).toBeUndefined();
+  });
+
+  it.each([true, false])('leaves the request as it is (stream: %s)', async (stream) => {
+    // The SDK moves such a schema within the config, which a frozen object does not let it.
+    const responseSchema = { $schema: 'http://json-schema.org/draft-07/schema#', type: 'object' } as object;
+    const request = deepFreeze({ contents: ['Question?'], config: { responseSchema } });
+    await sent(request, { stream });
+    expect(request.config).toEqual({ responseSchema });
+  });
+});
+
+describe('askGenai', () => {
+  it("ends with the reason of the config's own signal, and is not tried again", async () => {
+    const server = await serveReplies({ instead: 'stall' });
+    const ai = new GoogleGenAI({ apiKey: 'a-key', httpOptions: { baseUrl: server.url } });
+    const controller = new AbortController();
+    const request = { model: 'gemini-test', contents: 'Question?', config: { abortSignal: controller.signal } };
+    const end = lastValueFrom(runTasks({ task: askGenai(ai, request) }, { retry: true }), { defaultValue: undefined });
+    const { over } = await server.request(0);
+    controller.abort();
+    expect(await end).toMatchObject({ type: 'error', attempts: 1, error: controller.signal.reason as unknown });
+    expect(await over).toMatchObject({ aborted: true });
+  });
+
+  it.each([': a comment\r\n\r\n', 'event: message\r\n\r\n'])('reads past %j in a stream', async (line) => {
+    const server = await serveReplies({
+      ...streamOf(good),
+      body: line + String(streamOf(good).body),
+    });
+    const ai = new GoogleGenAI({ apiKey: 'a-key', httpOptions: { baseUrl: server.url } });
+    const task = askGenai(ai, { model: 'gemini-test', contents: 'Question?' });
+    expect(await lastValueFrom(runTasks({ task }), { defaultValue: undefined })).toMatchObject({ value: 'Hej' });
+  });
+});
+
+describe('what askGenai refuses at once', () => {
+  const ai = new GoogleGenAI({ apiKey: 'a-key' });
+
+  it.each([undefined, null, 'key', {}, ai.models])('%o as a client', (value) => {
+    const ask = () => askGenai(value as never, { model: 'gemini-test', contents: 'Question?' });
+    expect(ask).toThrow(/^ai must be a client, as new GoogleGenAI/);
+  });
+
+  it.each<[unknown, RegExp]>([
+    [undefined, /^request must be an object/],
+    ['Question?', /^request must be an object/],
+    [{ contents: 'Question?' }, /^request.model must be the name of a model, got undefined/],
+    [{ model: '', contents: 'Question?' }, /^request.model must be/],
+    [{ model: 'gemini-test' }, /^request.contents must be/],
+    [{ model: 'gemini-test', contents: '' }, /^request.contents must be/],
+    [{ model: 'gemini-test', contents: [] }, /^request.contents must be/],
+    [{ model: 'gemini-test', contents: 7 }, /^request.contents must be/],
+    [{ model: 'gemini-test', contents: 'Question?', config: 7 }, /^request.config must be an object, got 7/],
+  ])('%o as a request', (request, words) => {
+    expect(() => askGenai(ai, request as never)).toThrow(words);
+  });
+
+  it('bad options', () => {
+    const request = { model: 'gemini-test', contents: 'Question?' };
+    expect(() => askGenai(ai, request, { stream: 1 as never })).toThrow('stream must be true or false, got 1');
+  });
+});
