@@ -51,7 +51,7 @@ export const browserProject: TestProjectInlineConfiguration = {
   test: {
     name: 'browser',
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/**/*.{node,e2e}.test.{ts,tsx}', 'test/e2e/**'],
+    exclude: ['test/**/*.{node,e2e}.test.{ts,tsx}', 'test/{e2e,angular}/**'],
     browser: {
       enabled: true,
       headless: true,

@@ -1,107 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright';
-import { build, type PreviewServer, preview } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../browser/launchChromium.js';
+import { build, preview } from 'vite';
+import { describeLanguagesDemo } from '../browser/describeLanguagesDemo.js';
 
 const configFile = fileURLToPath(new URL('../../demo/react/vite.config.ts', import.meta.url));
-const names = ['English', 'Danish', 'French', 'Italian'];
 
-let server: PreviewServer;
-let browser: Browser;
-let page: Page;
-const problems: string[] = [];
-
-beforeAll(async () => {
+describeLanguagesDemo('the React app, built, in Chromium', async () => {
   await build({ configFile, logLevel: 'error' });
-  server = await preview({ configFile, logLevel: 'error', preview: { port: 0 } });
-  browser = await launchChromium();
+  const server = await preview({ configFile, logLevel: 'error', preview: { port: 0 } });
+  return { url: server.resolvedUrls?.local[0] ?? '', close: () => server.close() };
 });
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-beforeEach(async () => {
-  page = await browser.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => {
-    // The 503 that heals is among what the browser itself reports.
-    if (message.type() === 'error' && !message.text().includes('503')) problems.push(message.text());
-  });
-  page.on('request', (request) => {
-    const { origin } = new URL(request.url());
-    const known = [new URL(address()).origin, 'https://generativelanguage.googleapis.com'];
-    if (origin !== 'null' && !known.includes(origin)) problems.push(`a request to ${origin}`);
-  });
-  await page.goto(address());
-});
-afterEach(async () => {
-  await page.close();
-  expect(problems.splice(0)).toEqual([]);
-});
-
-const address = () => server.resolvedUrls?.local[0] ?? '';
-const card = (name: string) => page.getByRole('article', { name });
-const answer = (name: string) => card(name).locator('.answer');
-const ask = () => page.getByRole('button', { name: 'Ask' }).click();
-
-describe('the React app, built, in Chromium', () => {
-  it('streams four answers at once and ranks them as they complete', async () => {
-    // Every change of every card, seen from inside the page: looking from outside would miss some.
-    await page.evaluate(() => {
-      const seen: { name: string; length: number; status: string }[] = [];
-      Object.assign(window, { seen });
-      new MutationObserver(() => {
-        for (const article of document.querySelectorAll('article')) {
-          const length = article.querySelector('.answer')?.textContent.length ?? 0;
-          seen.push({ name: article.ariaLabel ?? '', length, status: article.dataset['status'] ?? '' });
-        }
-      }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-    });
-    await ask();
-    await page.getByText('4 of 4 answered.').waitFor();
-    const seen = await page.evaluate(() => (window as unknown as { seen: Seen[] }).seen);
-    for (const name of names) {
-      const running = seen.filter((entry) => entry.name === name && entry.status === 'running');
-      expect(new Set(running.map(({ length }) => length)).size, `lengths of ${name}`).toBeGreaterThanOrEqual(5);
-    }
-    const completed = seen.filter(({ status }) => status === 'completed').map(({ name }) => name);
-    const ranks = await Promise.all(names.map((name) => card(name).locator('.facts').textContent()));
-    const byRank = names.toSorted((a, b) => rankOf(ranks[names.indexOf(a)]) - rankOf(ranks[names.indexOf(b)]));
-    expect([...new Set(completed)]).toEqual(byRank);
-    expect(await answer('Danish').textContent()).toMatch(/^MLOps er .* ændrer sig\.$/);
-  });
-
-  it('heals a 503 by asking again', async () => {
-    await ask();
-    await page.getByText('4 of 4 answered.').waitFor();
-    expect(await card('French').locator('.facts').textContent()).toContain('attempt 2');
-    expect(await answer('French').textContent()).toMatch(/^Le MLOps .* en service\.$/);
-  });
-
-  it('aborts the calls when cancelled, keeps what was answered, and asks anew after that', async () => {
-    const aborted: string[] = [];
-    page.on('requestfailed', (request) => {
-      const language = /Answer in (\w+)/.exec(request.postData() ?? '')?.[1];
-      if (language && request.failure()?.errorText === 'net::ERR_ABORTED') aborted.push(language);
-    });
-    await ask();
-    await expect.poll(() => answer('Danish').textContent()).toMatch(/^MLOps/);
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('Cancelled;').waitFor();
-    const kept = await answer('Danish').textContent();
-    expect(kept).toMatch(/^MLOps/);
-    await expect.poll(() => aborted).toContain('Danish');
-    expect(await answer('Danish').textContent()).toBe(kept);
-    await ask();
-    await page.getByText('4 of 4 answered.').waitFor();
-  });
-});
-
-interface Seen {
-  readonly name: string;
-  readonly length: number;
-  readonly status: string;
-}
-
-const rankOf = (facts: string | null | undefined): number => Number(/^no\. (\d)/.exec(facts ?? '')?.[1]);
