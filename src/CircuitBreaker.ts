@@ -1,14 +1,14 @@
 const failuresToOpen = 5;
-const firstProbeMs = 1_000;
-const longestProbeMs = 15_000;
+const shortestDistanceMs = 1_000;
+const longestDistanceMs = 60_000;
 
 /**
  * Opens when nothing but failures comes back, and then lets single probes through, at growing distance, until one is
- * answered. Attempts in flight go on.
+ * answered: a quarter of the outage so far, so that its end is seen at most a quarter late. Attempts in flight go on.
  */
 export class CircuitBreaker {
   #failures = 0;
-  #distanceMs = firstProbeMs;
+  #failingSince = 0;
   #probing = false;
   /** When the next probe is due; `undefined` while all is well. */
   probeAt: number | undefined;
@@ -29,7 +29,6 @@ export class CircuitBreaker {
   answered(): boolean {
     const wasOpen = this.probeAt !== undefined;
     this.#failures = 0;
-    this.#distanceMs = firstProbeMs;
     this.#probing = false;
     this.probeAt = undefined;
     return wasOpen;
@@ -37,13 +36,11 @@ export class CircuitBreaker {
 
   /** @param isProbe whether it was granted while the breaker was open */
   failed(isProbe: boolean, now: number): void {
-    this.#failures++;
-    if (this.probeAt === undefined) {
-      if (this.#failures >= failuresToOpen) this.probeAt = now + this.#distanceMs;
-    } else if (isProbe) {
-      this.#probing = false;
-      this.#distanceMs = Math.min(longestProbeMs, this.#distanceMs * 2);
-      this.probeAt = now + this.#distanceMs;
+    if (this.#failures++ === 0) this.#failingSince = now;
+    if (isProbe) this.#probing = false;
+    if (isProbe || (this.probeAt === undefined && this.#failures >= failuresToOpen)) {
+      const distanceMs = (now - this.#failingSince) / 4;
+      this.probeAt = now + Math.min(longestDistanceMs, Math.max(shortestDistanceMs, distanceMs));
     }
   }
 

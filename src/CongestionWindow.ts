@@ -4,14 +4,18 @@ const weight = 1 / 16;
 /**
  * How many attempts may run at a time: additive increase, multiplicative decrease, as in TCP. Failures cut it in
  * proportion to their share (DCTCP, RFC 8257), so that the 3 % of 503s of an ordinary day cost next to nothing and an
- * overload halves it. After a closing it begins with one and doubles (slow start, RFC 5681), so that no stampede
- * follows.
+ * overload halves it. After a closing it begins with a quarter of what ran and doubles (slow start, RFC 5681), so that no
+ * stampede follows.
  */
 export class CongestionWindow {
   readonly #most: number;
   #size: number;
   #threshold = Number.POSITIVE_INFINITY;
   #failing = 0;
+  /** Whether anything was answered since the last cut. */
+  #mayCut = true;
+  /** The most that ran at a time since it was opened. */
+  #peak = 0;
 
   constructor(most: number) {
     this.#most = most;
@@ -24,22 +28,34 @@ export class CongestionWindow {
   }
 
   answered(): void {
+    this.#mayCut = true;
     this.#failing *= 1 - weight;
     if (this.#size >= this.#most) return;
     this.#size = Math.min(this.#most, this.#size + (this.#size < this.#threshold ? 1 : 1 / this.#size));
   }
 
-  /** @param active attempts in flight: without a limit of its own, that is what there is to cut */
-  failed(active: number): void {
-    this.#failing += weight * (1 - this.#failing);
-    const now = Math.min(this.#size, Math.max(active, 1));
-    this.#size = Math.max(1, now * (1 - this.#failing / 2));
-    this.#threshold = this.#size;
+  granted(active: number): void {
+    this.#peak = Math.max(this.#peak, active);
   }
 
-  /** Begins anew with one, up to what ran before. */
-  reopen(active: number): void {
-    this.#threshold = Math.min(this.#size, Math.max(active, 1));
+  failed(): void {
+    this.#failing += weight * (1 - this.#failing);
+    // Those that fail in a row were in flight together: one cut for all of them.
+    if (!this.#mayCut) return;
+    this.#mayCut = false;
+    const kept = 1 - this.#failing / 2;
+    // Without a limit of its own, what there is to cut is what ran.
+    this.#size = Math.max(1, Math.min(this.#size, this.#peak) * kept);
+    this.#threshold = Math.max(this.#size, this.#threshold * kept);
+  }
+
+  /** Begins anew with a quarter of what ran before. */
+  reopen(): void {
+    // Closed again while it was still growing: what it was growing to still counts.
+    if (this.#size >= this.#threshold || this.#threshold === Number.POSITIVE_INFINITY) {
+      this.#threshold = Math.min(this.#size, Math.max(1, this.#peak));
+    }
     this.#size = Math.max(1, this.#threshold / 4);
+    this.#peak = 0;
   }
 }

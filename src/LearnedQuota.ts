@@ -17,12 +17,20 @@ export class LearnedQuota {
   readonly #log = new SlidingLog(Number.POSITIVE_INFINITY, longestPeriodMs, 100);
   /** When the provider said that it opens again. */
   #opensAt = 0;
-  /** The first attempt after that. */
+  /** The first attempt after that, and how many there were. */
   #since: number | undefined;
+  #count = 0;
   /** Whether the window slides: it was refused again before the limit, right after it opened. */
   #slides = false;
   #step = 1;
-  #changedAt = 0;
+  #grewAt = 0;
+
+  readonly #onWindow: () => void;
+
+  /** @param onWindow called when, by what was learned, a new window begins: time to begin gently */
+  constructor(onWindow: () => void) {
+    this.#onWindow = onWindow;
+  }
 
   get quota(): { limit: number; perMs: number } | undefined {
     const { limit, perMs } = this.#log;
@@ -31,20 +39,43 @@ export class LearnedQuota {
 
   /** When the next attempt fits. */
   fitsAt(now: number): number {
+    if (this.#opensAt === 0) return now;
+    return this.#slides ? this.#fitsSliding(now) : this.#fitsFixed(now);
+  }
+
+  #fitsFixed(now: number): number {
+    const windows = Math.floor((now - this.#opensAt) / this.#log.perMs);
+    if (windows > 0) {
+      // A fixed window opens as a whole, whatever went before.
+      if (this.#count >= this.#log.limit) this.#grow();
+      this.#open(this.#opensAt + windows * this.#log.perMs);
+      this.#onWindow();
+    }
+    return this.#count < this.#log.limit ? now : this.#opensAt + this.#log.perMs;
+  }
+
+  #fitsSliding(now: number): number {
     const at = this.#log.fitsAt(1, now);
-    if (at <= now || now - this.#changedAt <= this.#log.perMs) return at;
-    this.#changedAt = now;
-    this.#log.limit += this.#step;
-    this.#step *= 2;
+    if (at <= now || now - this.#grewAt <= this.#log.perMs) return at;
+    this.#grewAt = now;
+    this.#grow();
     return now;
   }
 
+  #grow(): void {
+    this.#log.limit += this.#step;
+    this.#step *= 2;
+  }
+
+  #open(at: number): void {
+    this.#opensAt = at;
+    this.#since = undefined;
+    this.#count = 0;
+  }
+
   granted(now: number): void {
-    if (this.#since === undefined) {
-      this.#since = now;
-      // A fixed window opens as a whole.
-      if (!this.#slides && this.#opensAt > 0) this.#log.clear();
-    }
+    this.#since ??= now;
+    this.#count++;
     this.#log.spend(1, now);
   }
 
@@ -60,16 +91,16 @@ export class LearnedQuota {
     // Only what was refused within a period of its beginning tells how long that is. Measured from the middle of a
     // window it comes out too short: the longest is right.
     const first = this.quota === undefined;
-    const early = !this.#slides && !first && this.#log.spentBy(now) < 0.8 * this.#log.limit;
-    if (early) this.#slides = true;
-    if (periodMs <= longestPeriodMs && (first || (sinceMs < this.#log.perMs && periodMs > this.#log.perMs))) {
-      this.#log.perMs = periodMs;
+    const isRate = periodMs <= longestPeriodMs;
+    if (isRate && (first || (sinceMs < this.#log.perMs && periodMs > this.#log.perMs))) this.#log.perMs = periodMs;
+    if (!this.#slides && !first && this.#count <= 0.8 * this.#log.limit) {
+      this.#slides = true;
+    } else if (isRate || !first) {
+      const spent = this.#slides ? this.#log.spentBy(now) : this.#count;
+      this.#log.limit = Math.max(1, Math.min(this.#log.limit, spent - 1));
     }
-    // What it counts was cleared when it was not yet known to slide: too few.
-    if (!early && (periodMs <= longestPeriodMs || !first)) this.#log.limit = Math.max(1, this.#log.spentBy(now) - 1);
     this.#step = 1;
-    this.#changedAt = now;
-    this.#opensAt = opensAt;
-    this.#since = undefined;
+    this.#grewAt = now;
+    this.#open(opensAt + flooredMs);
   }
 }

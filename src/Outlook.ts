@@ -11,7 +11,7 @@ const marginMs = 1_000;
 export class Outlook {
   readonly #window: CongestionWindow;
   readonly #breaker = new CircuitBreaker();
-  readonly #learned = new LearnedQuota();
+  readonly #learned = new LearnedQuota(() => this.#window.reopen());
   #closedUntil = 0;
 
   constructor(concurrency: number) {
@@ -41,13 +41,14 @@ export class Outlook {
   }
 
   /** @returns whether it is a probe */
-  granted(now: number): boolean {
+  granted(active: number, now: number): boolean {
+    this.#window.granted(active);
     this.#learned.granted(now);
     return this.#breaker.granted();
   }
 
-  answered(active: number, now: number): void {
-    if (this.#breaker.answered()) this.#window.reopen(active);
+  answered(now: number): void {
+    if (this.#breaker.answered()) this.#window.reopen();
     // What was in flight when it closed says nothing about how much it takes when it opens.
     else if (this.#closedUntil <= now) this.#window.answered();
   }
@@ -56,16 +57,16 @@ export class Outlook {
     this.#breaker.stopped(isProbe);
   }
 
-  failed(sign: ServerSign, error: unknown, active: number, isProbe: boolean, now: number): void {
+  failed(sign: ServerSign, error: unknown, isProbe: boolean, now: number): void {
     if (sign.kind === 'wait') {
       const opensAt = now + sign.waitMs;
       if (statusOf(error) === 429) this.#learned.refused(opensAt, now);
       // Those in flight when it closed may be refused too: they close nothing anew.
-      if (this.#closedUntil <= now) this.#window.reopen(active);
+      if (this.#closedUntil <= now) this.#window.reopen();
       this.#closedUntil = Math.max(this.#closedUntil, opensAt + marginMs);
       this.#breaker.stopped(isProbe);
     } else if (sign.kind === 'overloaded') {
-      this.#window.failed(active);
+      this.#window.failed();
       this.#breaker.failed(isProbe, now);
     } else if (statusOf(error) === undefined) {
       this.#breaker.stopped(isProbe);

@@ -63,7 +63,7 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
     if (isProbe) this.#probe = undefined;
     if (end.outcome === 'answered') {
       this.#budget?.answered(end.attempt > 1);
-      this.#outlook?.answered(this.active, now);
+      this.#outlook?.answered(now);
     } else if (end.outcome === 'stopped') {
       this.#outlook?.stopped(isProbe);
     } else if (this.#outlook) {
@@ -81,7 +81,7 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
 
   #failed(outlook: Outlook, error: unknown, isProbe: boolean, now: number): void {
     const sign = serverSign(error, now);
-    outlook.failed(sign, error, this.active, isProbe, now);
+    outlook.failed(sign, error, isProbe, now);
     if (sign.kind !== 'exhausted') return;
     this.#exhausted = { error: sign.error, until: now + sign.waitMs };
     while (this.waiting > 0) this.nextLine().shift().refused(sign.error);
@@ -108,7 +108,7 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
     const now = asyncScheduler.now();
     this.#requests?.spend(1, now);
     this.#tokens?.granted(waiter, now);
-    if (this.#outlook?.granted(now)) this.#probe = waiter;
+    if (this.#outlook?.granted(this.active, now)) this.#probe = waiter;
   }
 
   #arm(at: number, now: number): void {

@@ -63,12 +63,6 @@ export class SlidingLog {
     spending.amount = amount;
   }
 
-  clear(): void {
-    this.#spent = [];
-    this.#head = 0;
-    this.#sum = 0;
-  }
-
   #forget(until: number): void {
     for (let first = this.#spent[this.#head]; first && first.at <= until; first = this.#spent[this.#head]) {
       this.#sum -= first.amount;
