@@ -64,6 +64,9 @@ export function cliOptions(args: readonly string[], env: NodeJS.ProcessEnv): Cli
     throw new UsageError(`--base-url must be a URL that begins with http:// or https://, got "${baseUrl}".`);
   }
   const mockWanted = values.mock ?? false;
+  if (baseUrl !== undefined && (mockWanted || !key)) {
+    throw new UsageError('--base-url is for the real API: set GOOGLE_API_KEY or GEMINI_API_KEY, and leave --mock out.');
+  }
   return { question, model, apiKey: mockWanted ? undefined : key, baseUrl, json: values.json ?? false, mockWanted };
 }
 

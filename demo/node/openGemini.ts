@@ -1,7 +1,6 @@
 import { GoogleGenerativeAI, type GenerativeModel } from '@google/generative-ai';
-import { setupServer } from 'msw/node';
 import { safetySettings } from 'parallel-genai/gemini';
-import { mockGemini, type ScriptSource } from 'parallel-genai/testing';
+import type { ScriptSource } from 'parallel-genai/testing';
 import type { CliOptions } from './cliOptions.js';
 
 /** Where the answers come from. */
@@ -15,7 +14,7 @@ export interface Gemini {
 }
 
 /** The real API if there is a key, or else the embedded mock, which plays this script. */
-export function openGemini(options: CliOptions, script: ScriptSource): Gemini {
+export async function openGemini(options: CliOptions, script: ScriptSource): Promise<Gemini> {
   const { apiKey, baseUrl, model: name } = options;
   const sdk = new GoogleGenerativeAI(apiKey ?? 'the-mock-takes-any-key');
   const model = (systemInstruction: string) =>
@@ -27,6 +26,8 @@ export function openGemini(options: CliOptions, script: ScriptSource): Gemini {
     const where = baseUrl === undefined ? '' : ` at ${baseUrl}`;
     return { mocked: false, notice: `Asking Gemini (${name})${where}.`, model, close: () => undefined };
   }
+  // Loaded only here: those who ask the real API need none of it.
+  const [{ setupServer }, { mockGemini }] = await Promise.all([import('msw/node'), import('parallel-genai/testing')]);
   const server = setupServer(...mockGemini(script));
   server.listen({ onUnhandledRequest: 'error' });
   const notice = options.mockWanted

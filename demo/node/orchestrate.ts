@@ -14,7 +14,7 @@ const final = 'orchestrator';
 
 await main({ command: 'orchestrate', purpose }, async (cli) => {
   const { question } = cli;
-  const gemini = openGemini(cli, agentScript);
+  const gemini = await openGemini(cli, agentScript);
   const names = Object.keys(agents) as (keyof typeof agents)[];
   const context: AgentAnswer[] = [];
 

@@ -10,7 +10,7 @@ import { showRun } from './showRun.js';
 const purpose = 'Asks Gemini one question in four languages at once, and prints each answer the moment it is there.';
 
 await main({ command: 'start', purpose }, async ({ question, ...options }) => {
-  const gemini = openGemini({ question, ...options }, languageScript);
+  const gemini = await openGemini({ question, ...options }, languageScript);
   const ask = (language: keyof typeof languages) => askGemini(gemini.model(languages[language]), question);
   const tasks = { english: ask('english'), danish: ask('danish'), french: ask('french'), italian: ask('italian') };
 

@@ -35,7 +35,7 @@ export class PlainScreen implements Screen {
       }
       this.#line('Interrupted.');
     }
-    this.#line(summaryTable(run, interrupted));
+    this.#line(summaryTable(run, { interrupted, now: Date.now() }));
   }
 
   #tell({ name, task, became }: Change): void {

@@ -18,6 +18,8 @@ export class TerminalScreen implements Screen {
   readonly #spotlight: Spotlight | undefined;
   #run: RunState | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Lines of the latest frame. */
+  #drawn = 0;
 
   constructor(terminal: NodeJS.WriteStream, spotlight?: Spotlight) {
     this.#terminal = terminal;
@@ -26,7 +28,7 @@ export class TerminalScreen implements Screen {
   }
 
   begin(notice: string, question: string): void {
-    this.#keep(styleText('dim', notice), styleText('bold', question), '');
+    this.#keep(styleText('dim', notice), styleText('bold', question));
     this.#timer = setInterval(() => this.#draw(), frameMs);
   }
 
@@ -34,39 +36,49 @@ export class TerminalScreen implements Screen {
     this.#run = run;
     for (const { name, task, became } of changesOf(run, before)) {
       if (became === 'retrying') {
-        this.#keep(styleText('yellow', `↻ ${name}: ${retryOf(task)}`), '');
+        this.#keep(styleText('yellow', `↻ ${name}: ${retryOf(task)}`));
       } else if (became === 'completed') {
-        this.#keep(`${styleText('green', `✓ ${name}`)} ${styleText('dim', effortOf(task))}`, answerOf(task), '');
+        this.#keep(`${styleText('green', `✓ ${name}`)}  ${styleText('dim', effortOf(task))}`, answerOf(task));
       } else if (became === 'failed') {
-        this.#keep(`${styleText('red', `✗ ${name}`)} ${styleText('dim', effortOf(task))}`, failureOf(task), '');
+        this.#keep(`${styleText('red', `✗ ${name}`)}  ${styleText('dim', effortOf(task))}`, failureOf(task));
       }
     }
   }
 
   end(run: RunState, interrupted: boolean): void {
     clearInterval(this.#timer);
-    this.#update.clear();
+    this.#run = undefined;
     if (interrupted) {
       for (const [name, { status, text }] of run.tasks) {
         if (status !== 'running' || text === '') continue;
-        this.#keep(`${styleText('yellow', `■ ${name}`)} ${styleText('dim', 'interrupted; so far:')}`, `${text} …`, '');
+        this.#keep(`${styleText('yellow', `■ ${name}`)}  ${styleText('dim', 'interrupted; so far:')}`, `${text} …`);
       }
       this.#keep(styleText('yellow', 'Interrupted.'));
     }
-    this.#keep(summaryTable(run, interrupted, this.#terminal.columns));
+    const { columns } = this.#size;
+    this.#update.persist(wrapAnsi(summaryTable(run, { interrupted, now: Date.now(), width: columns }), columns));
     this.#update.done();
   }
 
   #draw(): void {
     if (!this.#run) return;
-    const { columns = 80, rows = 24 } = this.#terminal;
-    this.#update(liveFrame(this.#run, { columns, rows, now: Date.now(), spotlight: this.#spotlight }));
+    const { columns, rows } = this.#size;
+    const lines = liveFrame(this.#run, { columns, rows, now: Date.now(), spotlight: this.#spotlight });
+    // log-update redraws what differs, and goes wrong where lines come in between or go: then it has to start anew.
+    if (lines.length !== this.#drawn) this.#update.clear();
+    this.#drawn = lines.length;
+    this.#update(lines.join('\n'));
   }
 
-  /** Writes paragraphs that stay. */
+  /** A terminal that was told no size says that it is 0. */
+  get #size() {
+    return { columns: this.#terminal.columns || 80, rows: this.#terminal.rows || 24 };
+  }
+
+  /** Writes paragraphs that stay, and an empty line. */
   #keep(...paragraphs: string[]): void {
-    const width = Math.min(this.#terminal.columns ?? 80, widestText);
-    this.#update.persist(paragraphs.map((text) => wrapAnsi(text, width)).join('\n'));
+    const width = Math.min(this.#size.columns, widestText);
+    this.#update.persist(`${paragraphs.map((text) => wrapAnsi(text, width)).join('\n')}\n\n`);
     this.#draw();
   }
 }

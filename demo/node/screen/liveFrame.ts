@@ -14,8 +14,8 @@ interface FrameOptions {
 
 const longestBar = 30;
 
-/** The live lines: one for each task, and a progress bar. */
-export function liveFrame(run: RunState, { columns, rows, now, spotlight }: FrameOptions): string {
+/** The live lines: one for each task, and a progress bar. None is wider than the terminal, nor are they too many. */
+export function liveFrame(run: RunState, { columns, rows, now, spotlight }: FrameOptions): string[] {
   const nameWidth = Math.max(...[...run.tasks.keys()].map((name) => name.length));
   const lines = [...run.tasks].map(([name, task]) => {
     const given = name === spotlight?.name ? spotlight.given() : undefined;
@@ -27,7 +27,7 @@ export function liveFrame(run: RunState, { columns, rows, now, spotlight }: Fram
     const wrapped = wrapAnsi(text, Math.min(columns, 100)).split('\n');
     lines.push('', ...wrapped.slice(-Math.max(1, rows - lines.length - 4)), '');
   }
-  return [...lines, cliTruncate(progressLine(run, columns, now), columns)].join('\n');
+  return [...lines, cliTruncate(progressLine(run, columns, now), columns)];
 }
 
 interface LineOptions {
@@ -49,7 +49,7 @@ function taskLine(name: string, task: TaskState, { columns, now, given }: LineOp
     }
     case 'retrying': {
       const wait = seconds(Math.max(0, (task.retryAt ?? now) - now));
-      return `${styleText('yellow', `↻ ${name}`)}  ${clock}  attempt ${task.attempts + 1} in ${wait}: ${failureOf(task)}`;
+      return `${styleText('yellow', `↻ ${name}`)}  ${clock}  attempt ${task.attempts + 1} in ${wait}`;
     }
     case 'completed':
       return `${styleText('green', `✓ ${name}`)}  ${clock}  answered`;

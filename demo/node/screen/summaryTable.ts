@@ -11,14 +11,14 @@ interface Column {
 /** A dash where there is nothing to tell. */
 const none = '–';
 
-const columnsOf = (interrupted: boolean): Column[] => [
+const columnsOf = ({ interrupted, now }: SummaryOptions): Column[] => [
   { title: 'Task', left: true, cell: (name) => name },
   { title: 'Attempts', cell: (_, { attempts }) => attempts },
   {
     title: 'First chunk',
     cell: (_, { firstChunkMs }) => (firstChunkMs === undefined ? none : seconds(firstChunkMs)),
   },
-  { title: 'Total', cell: (_, { attempts, elapsedMs }) => (attempts === 0 ? none : seconds(elapsedMs)) },
+  { title: 'Total', cell: (_, task) => (task.attempts === 0 ? none : seconds(spentMs(task, now))) },
   { title: 'Tokens', cell: (_, { report }) => report?.usage?.totalTokens ?? none },
   { title: 'Result', left: true, cell: (_, task) => resultOf(task, interrupted) },
 ];
@@ -26,12 +26,18 @@ const columnsOf = (interrupted: boolean): Column[] => [
 /** What a narrow terminal does without, the least needed first. */
 const dispensable = ['Result', 'Attempts', 'First chunk'];
 
-/**
- * How the run went: a row for each task in the order of completion, and a line of totals.
- * @param width the table leaves columns out to be no wider than this
- */
-export function summaryTable(run: RunState, interrupted: boolean, width = Number.POSITIVE_INFINITY): string {
-  const columns = columnsOf(interrupted);
+interface SummaryOptions {
+  readonly interrupted: boolean;
+  /** When the run ended, which no event tells of tasks that were interrupted; milliseconds since the epoch. */
+  readonly now: number;
+  /** The table leaves columns out to be no wider than this. */
+  readonly width?: number;
+}
+
+/** How the run went: a row for each task in the order of completion, and a line of totals. */
+export function summaryTable(run: RunState, options: SummaryOptions): string {
+  const { now, width = Number.POSITIVE_INFINITY } = options;
+  const columns = columnsOf(options);
   let drawn = draw(columns, run);
   for (const title of dispensable) {
     if (drawn.indexOf('\n') <= width) break;
@@ -41,7 +47,7 @@ export function summaryTable(run: RunState, interrupted: boolean, width = Number
     );
     drawn = draw(columns, run);
   }
-  return `${drawn}\n${totals(run)}`;
+  return `${drawn}\n${totals(run, now)}`;
 }
 
 function draw(columns: readonly Column[], run: RunState): string {
@@ -67,9 +73,13 @@ function ordinal(rank: number): string {
   return `${rank}${isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][rank % 10] ?? 'th')}`;
 }
 
-function totals({ tasks, counts, elapsedMs, usage }: RunState): string {
-  const oneByOne = [...tasks.values()].reduce((sum, task) => sum + task.elapsedMs, 0);
+function spentMs({ status, startedAt, elapsedMs }: TaskState, now: number): number {
+  return status === 'running' || status === 'retrying' ? now - (startedAt ?? now) : elapsedMs;
+}
+
+function totals({ tasks, counts, startedAt, usage }: RunState, now: number): string {
+  const oneByOne = [...tasks.values()].reduce((sum, task) => sum + spentMs(task, now), 0);
   const spared = counts.completed > 1 ? ` (one after the other: ${seconds(oneByOne)})` : '';
   const tokens = usage?.totalTokens === undefined ? '' : `, ${usage.totalTokens} tokens`;
-  return `${counts.completed} of ${tasks.size} answered in ${seconds(elapsedMs)}${spared}${tokens}`;
+  return `${counts.completed} of ${tasks.size} answered in ${seconds(now - (startedAt ?? now))}${spared}${tokens}`;
 }

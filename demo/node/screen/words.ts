@@ -20,7 +20,7 @@ export function effortOf({ elapsedMs, attempts, report }: TaskState): string {
 export function failureOf({ error, gaveUp }: TaskState): string {
   const message = error instanceof Error ? error.message : String(error);
   const sentence = gaveUp === undefined ? message : `${message} (${gaveUp})`;
-  return [sentence.replace(/(?<![.!?…)])$/, '.'), adviceOn(error)].filter(Boolean).join(' ');
+  return [sentence.replace(/(?<![.!?…])$/, '.'), adviceOn(error)].filter(Boolean).join(' ');
 }
 
 function adviceOn(error: unknown): string | undefined {

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { cliOptions, UsageError } from '../../demo/node/cliOptions.js';
+
+describe('cliOptions', () => {
+  it('are the defaults without any argument', () => {
+    expect(cliOptions([], {})).toEqual({
+      question: 'What is MLOps?',
+      model: 'gemini-2.5-flash',
+      apiKey: undefined,
+      baseUrl: undefined,
+      json: false,
+      mockWanted: false,
+    });
+  });
+
+  it('take the key from either variable, GOOGLE_API_KEY first, and an empty one for none', () => {
+    const keyIn = (env: NodeJS.ProcessEnv, ...args: string[]) => (cliOptions(args, env) as { apiKey?: string }).apiKey;
+    expect(keyIn({ GEMINI_API_KEY: 'gemini' })).toBe('gemini');
+    expect(keyIn({ GEMINI_API_KEY: 'gemini', GOOGLE_API_KEY: ' google\n' })).toBe('google');
+    expect(keyIn({ GEMINI_API_KEY: 'gemini', GOOGLE_API_KEY: '' }, '--live')).toBe('gemini');
+    expect(keyIn({ GOOGLE_API_KEY: 'google' }, '--mock')).toBeUndefined();
+  });
+
+  it('join the words of an unquoted question', () => {
+    expect(cliOptions(['Why', 'is', '--json', 'it?'], {})).toMatchObject({ question: 'Why is it?', json: true });
+    expect(cliOptions(['--', '--why?'], {})).toMatchObject({ question: '--why?' });
+    expect(cliOptions(['--model', 'models/gemini-2.5-pro'], {})).toMatchObject({ model: 'gemini-2.5-pro' });
+  });
+
+  it('may ask for help, in spite of anything else', () => {
+    expect(cliOptions(['--live', '-h'], {})).toBe('help');
+  });
+
+  it.each([
+    [['--modell', 'x'], "Unknown option '--modell'. See --help"],
+    [['--model'], "Option '--model <value>' argument missing. See --help"],
+    [['--model', 'two words'], '--model must be a model\'s name such as gemini-2.5-flash, got "two words".'],
+    [['--json=yes'], "Option '--json' does not take an argument. See --help"],
+    [['--live', '--mock'], '--live and --mock exclude each other'],
+    [['--live'], '--live needs an API key: set GOOGLE_API_KEY or GEMINI_API_KEY'],
+    [['  '], 'The question is empty'],
+    [['--base-url', 'ftp://x'], '--base-url must be a URL that begins with http:// or https://, got "ftp://x".'],
+    [['--base-url', 'http://localhost:1'], '--base-url is for the real API: set GOOGLE_API_KEY'],
+  ])('%j are refused, saying what to do', (args, message) => {
+    expect(() => cliOptions(args, {})).toThrow(UsageError);
+    expect(() => cliOptions(args, {})).toThrow(message);
+  });
+});

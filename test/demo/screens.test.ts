@@ -1,0 +1,122 @@
+import { stripVTControlCharacters } from 'node:util';
+import { ConnectionError, HttpError, reduceRun, type RunState, type TaskEvent } from 'parallel-genai';
+import { describe, expect, it } from 'vitest';
+import { liveFrame } from '../../demo/node/screen/liveFrame.js';
+import { PlainScreen } from '../../demo/node/screen/PlainScreen.js';
+import { summaryTable } from '../../demo/node/screen/summaryTable.js';
+import { failureOf } from '../../demo/node/screen/words.js';
+
+/** Events without what these tests leave alone. */
+type Told = { readonly [Field in string]: unknown } & { readonly type: TaskEvent['type']; readonly name: string };
+
+const told = (events: readonly Told[]): TaskEvent[] =>
+  events.map((event, i) => ({ attempt: 1, at: 1_000 * i, attempts: 1, elapsedMs: 1_000 * i, ...event }) as TaskEvent);
+const stateAfter = (...events: Told[]): RunState =>
+  told(events).reduce<RunState | undefined>(reduceRun, undefined) as RunState;
+
+const run = stateAfter(
+  { type: 'start', name: 'english' },
+  { type: 'start', name: 'danish' },
+  { type: 'start', name: 'chinese' },
+  { type: 'start', name: 'the last one' },
+  { type: 'chunk', name: 'chinese', value: '人工智能'.repeat(60) },
+  { type: 'complete', name: 'english', value: 'Hi', report: { usage: { totalTokens: 12 } } },
+  { type: 'retry', name: 'danish', error: new HttpError('HTTP 503: overloaded', 503), delayMs: 1_500 },
+  { type: 'error', name: 'the last one', error: new HttpError(`HTTP 400: ${'no '.repeat(80)}`, 400) },
+);
+
+describe('the live frame', () => {
+  it.each([30, 60, 80, 200])('has one line for each task and none wider than %i columns', (columns) => {
+    const lines = liveFrame(run, { columns, rows: 24, now: 6_500 }).map(stripVTControlCharacters);
+    expect(lines).toHaveLength(5);
+    for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(columns);
+  });
+
+  it('tells each task’s state, seconds, attempt and the tail of its text', () => {
+    const lines = liveFrame(run, { columns: 80, rows: 24, now: 6_500 }).map(stripVTControlCharacters);
+    expect(lines[0]).toMatch(/^✓ english +5\.0 s {2}answered$/);
+    expect(lines[1]).toMatch(/^↻ danish +5\.5 s {2}attempt 2 in 1\.0 s$/);
+    expect(lines[2]).toMatch(/^▸ chinese +4\.5 s {2}attempt 1 {2}….*智能$/);
+    expect(lines[3]).toMatch(/^✗ the last one +7\.0 s {2}HTTP 400/);
+    expect(lines[4]).toMatch(/^█+░+ 1 of 4 answered, 1 failed, 1 retrying, 6\.5 s$/);
+  });
+
+  it('shows the text in the spotlight, as much as fits the terminal', () => {
+    const spotlight = { name: 'chinese', given: () => 'context' };
+    for (const rows of [8, 12, 40]) {
+      const lines = liveFrame(run, { columns: 60, rows, now: 6_500, spotlight });
+      expect(lines.length).toBeLessThan(rows + 1);
+      expect(lines.at(-3)).toMatch(/智能$/);
+    }
+  });
+});
+
+describe('the summary', () => {
+  it('has the answers in the order of completion, and what each took', () => {
+    const lines = summaryTable(run, { interrupted: false, now: 8_000 }).split('\n');
+    expect(lines[1]).toMatch(/Task +│ Attempts │ First chunk │ Total │ Tokens │ Result/);
+    expect(lines[3]).toMatch(/english +│ +1 │ +– │ +5\.0 s │ +12 │ 1st/);
+    expect(lines.at(-1)).toBe('1 of 4 answered in 8.0 s, 12 tokens');
+  });
+
+  it.each([70, 60, 50, 40])('fits into %i columns', (width) => {
+    const lines = summaryTable(run, { interrupted: true, now: 8_000, width }).split('\n');
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+    expect(lines[1]).toContain('Tokens');
+  });
+});
+
+describe('the plain screen', () => {
+  it('streams the spotlight’s text, and says what a failed attempt left void', () => {
+    let output = '';
+    const screen = new PlainScreen((text) => (output += text), { name: 'final', given: () => 'two answers' });
+    screen.begin('A notice.', 'Why?');
+    let state: RunState | undefined;
+    for (const event of told([
+      { type: 'start', name: 'final' },
+      { type: 'chunk', name: 'final', value: 'Half' },
+      { type: 'retry', name: 'final', error: new ConnectionError('the stream broke off'), delayMs: 500 },
+      { type: 'start', name: 'final', attempt: 2 },
+      { type: 'chunk', name: 'final', value: 'The ' },
+      { type: 'chunk', name: 'final', value: 'whole.' },
+      { type: 'complete', name: 'final', value: 'The whole.', attempts: 2 },
+    ])) {
+      const next = reduceRun(state, event);
+      screen.show(next, state ?? { ...next, tasks: new Map() as never });
+      state = next;
+    }
+    expect(output).toBe(`A notice.
+Question: Why?
+
+final: asked, attempt 1 (two answers)
+
+Half …
+final: attempt 1 failed, the next in 0.5 s: the stream broke off. Is this machine online, and the address right?
+
+final: asked, attempt 2 (two answers)
+
+The whole.
+
+final: answered (6.0 s, 2 attempts)
+
+`);
+  });
+});
+
+describe('a failure', () => {
+  it('is told in a sentence that says what to do', () => {
+    const sentence = (error: unknown, gaveUp?: string) => failureOf({ ...run.tasks.get('english')!, error, gaveUp });
+    expect(sentence(new HttpError('HTTP 404: no such model', 404))).toBe(
+      'HTTP 404: no such model. Choose another model with --model.',
+    );
+    expect(sentence(new ConnectionError('the connection failed: fetch failed'))).toContain('Is this machine online');
+    expect(sentence(new HttpError('HTTP 429: slow down', 429), 'the wait is too long')).toBe(
+      'HTTP 429: slow down (the wait is too long).',
+    );
+    expect(sentence('a string was thrown')).toBe('a string was thrown.');
+  });
+});
+
+/** How many columns a line takes: these ideographs take two each. */
+const columnsOf = (line: string): number =>
+  [...line].reduce((sum, char) => sum + (/\p{Script=Han}/u.test(char) ? 2 : 1), 0);
