@@ -24,8 +24,8 @@ export interface SeenRequest {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: unknown;
-  /** Resolves when its connection is closed or its answer sent: which of the two, and when (`performance.now()`). */
-  readonly over: Promise<{ readonly aborted: boolean; readonly at: number }>;
+  /** Resolves when its connection is closed, or its answer sent whole: which of the two. */
+  readonly over: Promise<{ readonly aborted: boolean }>;
 }
 
 /** A running server. */
@@ -83,8 +83,8 @@ export async function serveReplies(
 }
 
 async function see(incoming: IncomingMessage, response: ServerResponse): Promise<SeenRequest> {
-  const over = new Promise<{ aborted: boolean; at: number }>((resolve) => {
-    response.once('close', () => resolve({ aborted: !response.writableFinished, at: performance.now() }));
+  const over = new Promise<{ aborted: boolean }>((resolve) => {
+    response.once('close', () => resolve({ aborted: !response.writableFinished }));
   });
   let body = '';
   incoming.setEncoding('utf8');
