@@ -124,6 +124,7 @@ async function typeErrors(
     strict: true,
     noEmit: true,
     skipLibCheck,
+    skipDefaultLibCheck: true,
   };
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['program.ts'] }));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
