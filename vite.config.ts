@@ -36,6 +36,9 @@ export default defineConfig({
   },
   test: {
     reporters: ['default', './test/countReporter.ts'],
+    // No test waits for real time to pass: this only ends one that hangs, on a machine however busy.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,
@@ -52,6 +55,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts', 'test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/buildPage.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -26,6 +26,7 @@ const settings$ = new BehaviorSubject<Settings>(calm);
 const source$ = new BehaviorSubject<Source>('mock');
 const available$ = new BehaviorSubject<Available>({ mockProblem: mockProblem() });
 const key = new KeyHolder();
+const wide = window.matchMedia('(min-width: 1000px)');
 const question = byId<HTMLTextAreaElement>('question');
 
 themeToggle();
@@ -87,6 +88,7 @@ async function ask(): Promise<void> {
     session.events$.subscribe(() => loop.request());
     session.start();
     loop.request();
+    showAnswersWhereTheyAreBelow();
   } catch (error) {
     setText(byId('ask-problem'), error instanceof Error ? error.message : String(error));
   } finally {
@@ -99,8 +101,15 @@ function mockFailed(error: unknown): void {
   available$.next({ ...available$.value, mockProblem: `The mock could not be started (${why}).` });
 }
 
+/** On a narrow screen the answers lie below the question, out of sight. */
+function showAnswersWhereTheyAreBelow(): void {
+  if (wide.matches) return;
+  const behavior = window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+  byId('answers').scrollIntoView({ behavior, block: 'start' });
+}
+
 /** Side panels begin open beside the answers, and closed above them on a narrow screen. */
 function openPanelsWhereThereIsRoom(): void {
-  if (!window.matchMedia('(min-width: 1000px)').matches) return;
+  if (!wide.matches) return;
   for (const panel of document.querySelectorAll<HTMLDetailsElement>('details[data-wide-open]')) panel.open = true;
 }

@@ -63,7 +63,7 @@ const keyLines = [
 
 /** The mock as the panel sets it. With the real API these lines go, and a key comes. */
 function mockLines({ settings }: RunPlan): string[] {
-  const { latencyMs, chunkMs, overloadedShare, rateLimitShare, rateLimitS, cutShare } = settings;
+  const { latencyMs, chunkMs, chunkChars, overloadedShare, rateLimitShare, rateLimitS, cutShare } = settings;
   const failures = [
     ...(overloadedShare > 0 ? [`{ fail: 'overloaded', share: ${overloadedShare / 100} }`] : []),
     ...(rateLimitShare > 0
@@ -78,8 +78,9 @@ function mockLines({ settings }: RunPlan): string[] {
     'const server = setupServer(',
     '  ...mockGemini({',
     '    answer: ({ prompt, system }) => `(${system})\\n\\nYou asked: ${prompt}`,',
-    `    latencyMs: [${latencyMs * 0.6}, ${latencyMs * 1.4}],`,
+    `    latencyMs: [${round(latencyMs * 0.6)}, ${round(latencyMs * 1.4)}],`,
     `    chunkMs: [${chunkMs * 0.5}, ${chunkMs * 1.5}],`,
+    `    chunkChars: [${round(chunkChars * 0.4)}, ${round(chunkChars * 1.6)}],`,
     ...(failures.length > 0 ? ['    failures: [', ...failures.map((rule) => `      ${rule},`), '    ],'] : []),
     '  }),',
     ');',
@@ -103,5 +104,8 @@ function literal(text: string): string {
   const inner = JSON.stringify(text).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'");
   return `'${inner.replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`)}'`;
 }
+
+/** Without the dust of binary fractions. */
+const round = (number: number): number => Math.round(number * 10) / 10;
 
 const grouped = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, '_');

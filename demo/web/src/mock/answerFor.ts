@@ -8,6 +8,8 @@ const languages = ['English', 'Danish', 'French', 'Italian'] as const;
 export function answerFor({ prompt, system, model }: GeminiCall): string {
   if (system === orchestratorInstruction) return combined(prompt);
   const language = languages.find((language) => system.includes(language)) ?? 'English';
+  const size = /(\d+) ?kB/.exec(prompt);
+  if (size) return longAnswer(Number(size[1]) * 1_000);
   if (/mlops/i.test(prompt)) return `${mlops[language]}${expertLine(system)}`;
   return others[language](prompt, model);
 }
@@ -16,6 +18,15 @@ export function answerFor({ prompt, system, model }: GeminiCall): string {
 function expertLine(system: string): string {
   const number = Number(/expert (\d+) of/.exec(system)?.[1] ?? 0);
   return number === 0 ? '' : `\n\n${mlops.more.slice(0, 1 + (number % mlops.more.length)).join('\n\n')}`;
+}
+
+/** As long as the question asks for, up to a megabyte: Markdown of all kinds, over and over. */
+function longAnswer(chars: number): string {
+  const parts = [mlops.English, ...mlops.more, mlops.French, mlops.Italian, mlops.Danish];
+  const longest = Math.min(chars, 1_000_000);
+  let text = '';
+  for (let index = 0; text.length < longest; index++) text += `${parts[index % parts.length]}\n\n`;
+  return text.slice(0, longest);
 }
 
 function combined(prompt: string): string {

@@ -10,7 +10,7 @@ export async function startWorker(settings$: Observable<MockSettings>): Promise<
   // One pair for all calls: the mock draws each pause from it, so that a change is felt within running answers too.
   const pace: [number, number] = [0, 0];
   const following = settings$.subscribe((settings) => {
-    const { latencyMs, chunkMs, overloadedShare, rateLimitShare, rateLimitS, cutShare } = settings;
+    const { latencyMs, chunkMs, chunkChars, overloadedShare, rateLimitShare, rateLimitS, cutShare } = settings;
     // Real services vary: with equal times all answers would end in step, and the ranks would tell nothing.
     pace[0] = chunkMs * 0.5;
     pace[1] = chunkMs * 1.5;
@@ -18,7 +18,7 @@ export async function startWorker(settings$: Observable<MockSettings>): Promise<
       answer: answerFor,
       latencyMs: [latencyMs * 0.6, latencyMs * 1.4],
       chunkMs: pace,
-      chunkChars: [8, 40],
+      chunkChars: [chunkChars * 0.4, chunkChars * 1.6],
       failures: [
         { fail: 'overloaded', share: overloadedShare / 100 },
         { fail: { kind: 'rateLimit', retryAfterMs: rateLimitS * 1_000 }, share: rateLimitShare / 100 },

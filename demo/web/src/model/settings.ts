@@ -10,6 +10,7 @@ export interface RunnerSettings {
 export interface MockSettings {
   readonly latencyMs: number;
   readonly chunkMs: number;
+  readonly chunkChars: number;
   readonly overloadedShare: number;
   readonly rateLimitShare: number;
   readonly rateLimitS: number;
@@ -25,6 +26,7 @@ export const calm: Settings = {
   attempts: 5,
   latencyMs: 500,
   chunkMs: 45,
+  chunkChars: 24,
   overloadedShare: 0,
   rateLimitShare: 0,
   rateLimitS: 2,
@@ -34,7 +36,7 @@ export const calm: Settings = {
 /** Ways of being hard, one press each. */
 export const presets: Readonly<Record<string, Partial<Settings>>> = {
   Calm: calm,
-  Overloaded: { ...calm, overloadedShare: 50, latencyMs: 800 },
+  Overloaded: { ...calm, overloadedShare: 40, latencyMs: 800 },
   'Quota used up': { ...calm, rateLimitShare: 40, rateLimitS: 3 },
   'Flaky line': { ...calm, cutShare: 50, chunkMs: 60 },
   'Slow model': { ...calm, latencyMs: 4_000, chunkMs: 250, timeoutS: 8, attempts: 2 },
@@ -52,6 +54,7 @@ interface Bounds {
 export const bounds: Readonly<Record<Exclude<keyof Settings, 'retry'>, Bounds>> = {
   latencyMs: { label: 'Latency to the first chunk', unit: 'ms', min: 0, max: 8_000, step: 100 },
   chunkMs: { label: 'Pace: time between chunks', unit: 'ms', min: 0, max: 500, step: 5 },
+  chunkChars: { label: 'Characters in a chunk', unit: '', min: 4, max: 2_000, step: 4 },
   overloadedShare: { label: 'Calls answered 503 (overloaded)', unit: '%', min: 0, max: 100, step: 5 },
   rateLimitShare: { label: 'Calls answered 429 (quota)', unit: '%', min: 0, max: 100, step: 5 },
   rateLimitS: { label: '… which ask to wait', unit: 's', min: 1, max: 20, step: 1 },

@@ -65,7 +65,10 @@ export class Session {
 
   cancelAll(): void {
     this.#enough = true;
-    for (const cancel of this.#cancels.values()) cancel.abort(cancelReason());
+    // Those in flight last: a slot that one of them gives back must find nobody who would still begin.
+    const inFlight = (name: string): number => (this.#stateOf(name)?.status === 'running' ? 1 : 0);
+    const names = [...this.#cancels.keys()].sort((a, b) => inFlight(a) - inFlight(b));
+    for (const name of names) this.cancel(name);
   }
 
   /** Combines the answers so far and lets go of the rest. */

@@ -10,6 +10,17 @@ export interface CardActions {
   copy(text: string): void;
 }
 
+/** What a card is made with. */
+export interface CardOptions {
+  readonly name: string;
+  readonly model: string;
+  /** Its heading, where that is not the name. */
+  readonly title?: string;
+  /** Whether its rank among the others is shown. */
+  readonly ranked?: boolean;
+  readonly tag?: 'li' | 'div';
+}
+
 /** Shows one task: its state, and its answer as it grows. Its height does not change while it streams. */
 export class Card {
   readonly element: HTMLElement;
@@ -24,13 +35,15 @@ export class Card {
   readonly #again: HTMLButtonElement;
   readonly #copy: HTMLButtonElement;
   readonly #whole: HTMLButtonElement;
+  readonly #ranked: boolean;
   #task: TaskState | undefined;
   #status: CardStatus | undefined;
   #attempts = 0;
   #factsDueAt = 0;
 
-  constructor(name: string, model: string, actions: CardActions, tag: 'li' | 'div' = 'li') {
-    this.#title = h('h3', { tabindex: -1 }, name);
+  constructor({ name, title = name, model, ranked = true, tag = 'li' }: CardOptions, actions: CardActions) {
+    this.#ranked = ranked;
+    this.#title = h('h3', { tabindex: -1 }, title);
     this.#cancel = button('Cancel', () => actions.cancel(), { class: 'quiet', 'aria-label': `Cancel ${name}` });
     this.#again = button('Ask again', () => actions.askAgain(), { 'aria-label': `Ask ${name} again`, hidden: true });
     this.#copy = button('Copy', () => actions.copy(this.#text), {
@@ -52,10 +65,10 @@ export class Card {
     this.element = h(
       tag,
       { class: 'card' },
-      h('div', { class: 'card-head' }, this.#sign, this.#title, this.#state, this.#whole, this.#copy, this.#cancel),
+      h('div', { class: 'card-head' }, this.#sign, this.#title, this.#state),
       h('p', { class: 'card-facts' }, this.#facts, h('span', { class: 'model' }, model)),
       this.#answer,
-      h('div', { class: 'card-foot' }, this.#notice, this.#again),
+      h('div', { class: 'card-foot' }, this.#notice, this.#whole, this.#copy, this.#cancel, this.#again),
     );
   }
 
@@ -111,7 +124,7 @@ export class Card {
     this.#status = status;
     this.element.dataset['status'] = status;
     setText(this.#sign, signs[status]);
-    setText(this.#state, stateWords(task));
+    setText(this.#state, stateWords(task, this.#ranked));
     const ended = status === 'completed' || status === 'failed' || status === 'cancelled';
     this.#answer.classList.toggle('follow', !ended);
     this.#hide(this.#cancel, ended);

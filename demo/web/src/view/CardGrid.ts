@@ -24,7 +24,7 @@ export class CardGrid implements Part {
           askAgain: () => session.askAgain(name),
           copy: copyText,
         };
-        return [name, new Card(name, model, actions)];
+        return [name, new Card({ name, model }, actions)];
       }),
     );
     this.#list.replaceChildren(...Array.from(this.#cards.values(), ({ element }) => element));

@@ -8,6 +8,7 @@ type NumberSetting = keyof typeof bounds;
 const ofMock: readonly NumberSetting[] = [
   'latencyMs',
   'chunkMs',
+  'chunkChars',
   'overloadedShare',
   'rateLimitShare',
   'rateLimitS',
@@ -34,6 +35,11 @@ export class HardPanel {
       this.#retrySwitch(),
       ...ofRunner.map((key) => this.#slider(key)),
     );
+    const longer = h(
+      'p',
+      { class: 'hint' },
+      'A question that names a size, such as “20 kB about MLOps”, gets an answer of that length.',
+    );
     const elsewhere = h('p', { class: 'hint' }, 'Real models answer: how they behave is not up to this page.');
     byId('hard-panel').append(
       h(
@@ -45,11 +51,13 @@ export class HardPanel {
       ),
       elsewhere,
       mock,
+      longer,
       runner,
     );
     source$.subscribe((source) => {
       mock.disabled = source !== 'mock';
       elsewhere.hidden = source === 'mock';
+      longer.hidden = source !== 'mock';
     });
   }
 

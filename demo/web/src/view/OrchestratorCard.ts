@@ -45,7 +45,16 @@ export class OrchestratorCard implements Part {
       askAgain: () => session.askAgain(orchestratorName),
       copy: copyText,
     };
-    const card = new Card(orchestratorName, session.plan.tasks[0]?.model ?? defaultModel, actions, 'div');
+    const card = new Card(
+      {
+        name: orchestratorName,
+        title: 'All in one',
+        model: session.plan.tasks[0]?.model ?? defaultModel,
+        ranked: false,
+        tag: 'div',
+      },
+      actions,
+    );
     card.element.classList.add('orchestrator');
     const focused = this.#waiting.contains(document.activeElement);
     this.#box.replaceChildren(card.element);

@@ -8,7 +8,7 @@ import { timelineTable } from './timelineTable.js';
 import { plural, seconds } from './words.js';
 
 /** Between drawings, in milliseconds: bars that grow ten times a second look steady and cost little. */
-const everyMs = 80;
+const everyMs = { few: 80, many: 240 };
 const gapRight = 14;
 const axisHeight = 22;
 
@@ -52,7 +52,7 @@ export class Timeline implements Part {
     const now = Date.now();
     const { running } = session;
     if (running ? now < this.#dueAt : !this.#stale) return running;
-    this.#dueAt = now + everyMs;
+    this.#dueAt = now + (session.state.tasks.size > 14 ? everyMs.many : everyMs.few);
     // Once more after the run has ended: its last events came after the last drawing.
     this.#stale = running;
     this.#drawRows(timelineRows(session, now));
@@ -106,7 +106,7 @@ export class Timeline implements Part {
         'g',
         { class: 'tick' },
         svg('path', { d: `M${x(ms)} ${axisHeight - 4}V${height}` }),
-        svg('text', { x: x(ms), y: 11, 'text-anchor': anchor }, seconds(ms)),
+        svg('text', { x: x(ms), y: 11, 'text-anchor': anchor }, `${Number((ms / 1_000).toFixed(2))} s`),
       );
     });
   }

@@ -24,7 +24,7 @@ export const signs: Readonly<Record<CardStatus, string>> = {
 };
 
 /** The state in a word or two; a completed task's is its rank and time. */
-export function stateWords(task: TaskState): string {
+export function stateWords(task: TaskState, ranked: boolean): string {
   switch (cardStatus(task)) {
     case 'waiting':
       return 'waiting for a slot';
@@ -35,7 +35,7 @@ export function stateWords(task: TaskState): string {
     case 'retrying':
       return 'waiting to retry';
     case 'completed':
-      return task.rank === undefined ? 'completed' : `${ordinal(task.rank)}, ${seconds(task.elapsedMs)}`;
+      return `${ranked && task.rank !== undefined ? ordinal(task.rank) : 'completed'}, ${seconds(task.elapsedMs)}`;
     case 'failed':
       return 'failed';
     case 'cancelled':
@@ -46,7 +46,7 @@ export function stateWords(task: TaskState): string {
 /** Attempt, time and tokens on one line. */
 export function factWords(task: TaskState, now: number): string {
   const { attempts, startedAt, status, report, text } = task;
-  if (startedAt === undefined) return 'not begun';
+  if (startedAt === undefined || attempts === 0) return 'not begun';
   const running = status === 'running' || status === 'retrying';
   const usage = report?.usage;
   const tokens =

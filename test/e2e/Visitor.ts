@@ -1,0 +1,86 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright';
+
+/** A visitor of the page, and what can be seen of the visit from outside. */
+export class Visitor {
+  /** What the page wrote to the console. */
+  readonly console: string[] = [];
+  /** Errors that nothing in the page caught. */
+  readonly errors: string[] = [];
+  /** Addresses that were asked, of other origins than the page's, and not answered by its service worker. */
+  readonly strangers: string[] = [];
+  /** Prompts of calls to the Gemini API that were aborted, with the system instruction. */
+  readonly aborted: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    url: string,
+  ) {
+    page.on('console', (message) => this.console.push(message.text()));
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('requestfailed', (request) => {
+      if (request.failure()?.errorText === 'net::ERR_ABORTED') this.aborted.push(request.postData() ?? request.url());
+    });
+    const { origin } = new URL(url);
+    page.on('request', (request) => {
+      if (new URL(request.url()).origin === origin || !request.url().startsWith('http')) return;
+      request.response().then(
+        (response) => {
+          if (response && !response.fromServiceWorker()) this.strangers.push(request.url());
+        },
+        // The visitor left before the answer came.
+        () => undefined,
+      );
+    });
+  }
+
+  static async arrive(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visitor> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    const page = await context.newPage();
+    const visitor = new Visitor(context, page, url);
+    await page.goto(url);
+    return visitor;
+  }
+
+  leave(): Promise<void> {
+    return this.context.close();
+  }
+
+  card(name: string): Locator {
+    return this.page.locator('.card').filter({ has: this.page.getByRole('heading', { name, exact: true }) });
+  }
+
+  /** Names on the cards, in the order in which they are shown. */
+  async names(): Promise<string[]> {
+    return this.page.locator('#cards h3').allTextContents();
+  }
+
+  async ask(question?: string): Promise<void> {
+    if (question !== undefined) await this.page.getByLabel('Question').fill(question);
+    await this.page.evaluate(() => {
+      for (const card of document.querySelectorAll<HTMLElement>('#cards .card')) card.dataset['old'] = '';
+    });
+    await this.page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await this.page.locator('#cards .card:not([data-old])').first().waitFor({ state: 'attached' });
+  }
+
+  /** Moves a slider of "Make it hard". */
+  async set(setting: string, value: number): Promise<void> {
+    await this.page.locator(`#set-${setting}`).evaluate((input, value) => {
+      (input as HTMLInputElement).value = String(value);
+      input.dispatchEvent(new Event('input'));
+    }, value);
+  }
+
+  /** Waits until nothing runs any more. */
+  async done(timeout = 60_000): Promise<void> {
+    await this.page.getByRole('button', { name: 'Cancel all', disabled: true }).waitFor({ timeout });
+  }
+
+  /** Waits until a card is in this state. */
+  async status(name: string, status: string): Promise<void> {
+    await this.card(name)
+      .and(this.page.locator(`[data-status=${status}]`))
+      .waitFor();
+  }
+}

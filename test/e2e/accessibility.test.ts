@@ -1,0 +1,119 @@
+import AxeBuilder from '@axe-core/playwright';
+import { describe, expect, it } from 'vitest';
+import { onPage } from './onPage.js';
+import type { Visitor } from './Visitor.js';
+
+const visit = onPage();
+
+/** What axe finds, in both colour schemes. */
+async function violations({ page }: Visitor): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    // axe's types come with a copy of Playwright's of their own.
+    const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+    for (const { id, nodes } of violations) {
+      found.push(
+        ...nodes.map(({ target, failureSummary }) => `${colorScheme}, ${id} ${target.join()}: ${failureSummary}`),
+      );
+    }
+  }
+  return found;
+}
+
+describe.each([360, 900, 1440])('at %i px', (width) => {
+  it('axe finds nothing to complain about, in light and dark colours', async () => {
+    const visitor = await visit({ viewport: { width, height: 800 }, reducedMotion: 'reduce' });
+    const { page } = visitor;
+    expect(await violations(visitor), 'idle').toEqual([]);
+
+    for (const panel of ['#tasks-panel', '#hard-panel', '#source-panel']) {
+      await page.locator(panel).evaluate((details) => ((details as HTMLDetailsElement).open = true));
+    }
+    await page.getByRole('button', { name: 'Edit instruction and model of english' }).click();
+    await page.getByLabel('Retry failed attempts').uncheck();
+    await visitor.set('chunkMs', 60);
+    await visitor.set('concurrency', 1);
+    await visitor.ask();
+    // One after the other: one answers, one is cancelled, two are cut.
+    await visitor.status('english', 'completed');
+    await visitor.status('danish', 'writing');
+    await visitor.set('cutShare', 100);
+    await page.getByRole('button', { name: 'Cancel danish' }).click();
+    await visitor.done();
+    const states = await page
+      .locator('#cards .card')
+      .evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset['status']));
+    expect(states).toEqual(['completed', 'cancelled', 'failed', 'failed']);
+    await page.getByText('The same as a table').click();
+    await page.getByLabel('Google, with my own key').check();
+    expect(await violations(visitor), 'after a run').toEqual([]);
+
+    await page.getByRole('button', { name: 'Copy as code' }).click();
+    expect(await violations(visitor), 'with the code shown').toEqual([]);
+  });
+
+  it('nothing lies beyond the edge', async () => {
+    const visitor = await visit({ viewport: { width, height: 740 } });
+    await visitor.set('chunkMs', 10);
+    await visitor.ask();
+    await visitor.done();
+    const beyond = await visitor.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(beyond).toBeLessThanOrEqual(0);
+  });
+});
+
+describe('by keyboard alone', () => {
+  it('a visitor asks, cancels a card, asks it again, and never loses the place', async () => {
+    const visitor = await visit();
+    const { page } = visitor;
+    await visitor.set('chunkMs', 150);
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
+    const tabTo = async (label: string) => {
+      for (let presses = 0; presses < 80 && (await focused()) !== label; presses++) await page.keyboard.press('Tab');
+      expect(await focused()).toBe(label);
+    };
+    await page.getByLabel('Question').focus();
+    await page.keyboard.press('Control+Enter');
+    await visitor.status('english', 'writing');
+    await tabTo('Cancel english');
+    await page.keyboard.press('Enter');
+    await visitor.status('english', 'cancelled');
+    // The button is gone: its card's title has the focus, and "Ask again" is next but for the answer itself.
+    expect(await focused()).toBe('english');
+    await tabTo('Ask english again');
+    await page.keyboard.press('Enter');
+    await visitor.status('english', 'writing');
+    expect(await focused()).toBe('english');
+    await visitor.set('chunkMs', 5);
+    await visitor.done();
+  });
+
+  it('a card keeps the focus when it moves to its rank', async () => {
+    const visitor = await visit();
+    const { page } = visitor;
+    await visitor.set('chunkMs', 30);
+    await visitor.ask();
+    await visitor.status('italian', 'writing');
+    await visitor.card('italian').locator('.answer').focus();
+    await visitor.status('italian', 'completed');
+    await visitor.done();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Answer of italian');
+  });
+});
+
+describe('the theme', () => {
+  it('follows the system until it is chosen, and the choice is remembered', async () => {
+    const visitor = await visit({ colorScheme: 'dark' });
+    const { page } = visitor;
+    const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const dark = await ground();
+    await page.getByRole('button', { name: 'Theme: system' }).click();
+    await page.getByRole('button', { name: 'Theme: light' }).waitFor();
+    expect(await ground()).not.toBe(dark);
+    await page.reload();
+    await page.getByRole('button', { name: 'Theme: light' }).click();
+    expect(await ground()).toBe(dark);
+  });
+});

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { onPage } from './onPage.js';
+import type { Visitor } from './Visitor.js';
+
+const visit = onPage();
+const names = ['english', 'danish', 'french', 'italian'];
+
+interface Seen {
+  readonly name: string;
+  readonly length: number;
+  readonly status: string;
+}
+
+/** Notes each change of each card from within the page: looking from outside would miss some. */
+const watchCards = ({ page }: Visitor): Promise<void> =>
+  page.evaluate(() => {
+    const seen: Seen[] = [];
+    Object.assign(window, { seen });
+    const list = document.querySelector('#cards');
+    if (!list) throw new Error('no cards');
+    new MutationObserver(() => {
+      for (const card of list.querySelectorAll<HTMLElement>('.card')) {
+        const text = (selector: string) => card.querySelector(selector)?.textContent ?? '';
+        seen.push({ name: text('h3'), length: text('.answer').length, status: card.dataset['status'] ?? '' });
+      }
+    }).observe(list, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+
+const seenBy = ({ page }: Visitor): Promise<Seen[]> =>
+  page.evaluate(() => (window as unknown as { seen: Seen[] }).seen);
+
+describe('the page', () => {
+  it('streams four answers at once: each is seen at five lengths or more while it is written', async () => {
+    const visitor = await visit();
+    await watchCards(visitor);
+    await visitor.ask();
+    await visitor.done();
+    const seen = await seenBy(visitor);
+    for (const name of names) {
+      const lengths = seen
+        .filter((card) => card.name === name && card.status === 'writing')
+        .map(({ length }) => length);
+      expect(new Set(lengths).size, name).toBeGreaterThanOrEqual(5);
+      expect(lengths, `${name} only grows`).toEqual(lengths.toSorted((a, b) => a - b));
+    }
+  });
+
+  it('settles the cards in the order in which they complete, and shows their ranks', async () => {
+    const visitor = await visit();
+    await watchCards(visitor);
+    await visitor.ask();
+    await visitor.done();
+    const completed = (await seenBy(visitor)).filter(({ status }) => status === 'completed').map(({ name }) => name);
+    expect(await visitor.names()).toEqual([...new Set(completed)]);
+    const states = await visitor.page.locator('#cards .state').allTextContents();
+    expect(states.map((state) => /^\w+(?=, \d+\.\d s$)/.exec(state)?.[0])).toEqual(['1st', '2nd', '3rd', '4th']);
+    const log = await visitor.page.locator('.log-lines .complete .what').allTextContents();
+    const logged = log.map((line) => line.split(':')[0]);
+    expect(logged).toEqual([...(await visitor.names()), 'orchestrator']);
+  });
+
+  it('shows the first text within two seconds of Ask, on the first visit too', async () => {
+    const { page } = await visit();
+    const firstTextMs = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const cards = document.querySelector('#cards') as Node;
+          const asked = performance.now();
+          new MutationObserver(() => {
+            const some = Array.from(document.querySelectorAll('#cards .markdown')).some(
+              ({ textContent }) => textContent,
+            );
+            if (some) resolve(performance.now() - asked);
+          }).observe(cards, { subtree: true, childList: true, characterData: true });
+          document.querySelector<HTMLButtonElement>('#ask')?.click();
+        }),
+    );
+    expect(firstTextMs).toBeLessThan(2_000);
+  });
+
+  it('moves nothing about while text streams in', async () => {
+    const visitor = await visit();
+    // Slowly, so that all are still written when the first text has long arrived.
+    await visitor.set('chunkMs', 100);
+    await visitor.ask();
+    const { page } = visitor;
+    await page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
+    const places = () =>
+      page.evaluate(() =>
+        Array.from(document.querySelectorAll('.card, #orchestrator, #timeline, #log'), (element) => {
+          const { x, y, width, height } = element.getBoundingClientRect();
+          return [x, y, width, height];
+        }),
+      );
+    const before = await places();
+    const length = () => page.locator('#cards').evaluate((cards) => cards.textContent.length);
+    const atFirst = await length();
+    await expect.poll(length).toBeGreaterThan(atFirst + 200);
+    expect(await page.locator('.card[data-status=writing]').count()).toBe(4);
+    expect(await places()).toEqual(before);
+  });
+
+  it('says what completes, and not what streams, to those who listen', async () => {
+    const { page } = await visit();
+    await page.evaluate(() => {
+      const said: string[] = [];
+      Object.assign(window, { said });
+      const announcer = document.querySelector('#announcer') as Node;
+      new MutationObserver(() => said.push(announcer.textContent ?? '')).observe(announcer, { childList: true });
+    });
+    await page.locator('#ask').click();
+    await page.getByText('Combined from').waitFor();
+    const said = () => page.evaluate(() => (window as unknown as { said: string[] }).said.join(' '));
+    await expect.poll(said).toMatch(/orchestrator: 1st, complete|orchestrator: complete/);
+    for (const name of names) expect(await said()).toMatch(new RegExp(`${name}: \\w+, complete after \\d+\\.\\d s\\.`));
+    expect(await said()).toContain('4 of 4 answers complete');
+    expect((await said()).length).toBeLessThan(600);
+  });
+
+  it('combines the answers with one more call when all are there, or at "Enough", which cancels the rest', async () => {
+    const visitor = await visit();
+    await visitor.ask();
+    await visitor.page.getByText('Combined from').waitFor();
+    expect(await visitor.card('All in one').textContent()).toContain('One answer out of 4');
+
+    await visitor.set('latencyMs', 3_000);
+    await visitor.set('chunkMs', 150);
+    await visitor.ask();
+    await visitor.page.locator('#cards [data-status=completed]').first().waitFor();
+    await visitor.page.getByRole('button', { name: 'Enough' }).click();
+    await visitor.page.getByText('Combined from').waitFor();
+    await visitor.done();
+    const states = await visitor.page
+      .locator('#cards .card')
+      .evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset['status']));
+    const completed = states.filter((state) => state === 'completed').length;
+    expect(states.filter((state) => state === 'cancelled').length).toBe(4 - completed);
+    expect(await visitor.card('All in one').textContent()).toContain(`One answer out of ${completed}`);
+  });
+});
