@@ -1,0 +1,88 @@
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Health } from './protocol.js';
+import { RefusedError } from './RefusedError.js';
+import { readRunRequest } from './runRequest.js';
+import type { Runs } from './Runs.js';
+
+/** What the server is made of. */
+export interface AppParts {
+  readonly runs: Runs;
+  readonly models: readonly string[];
+  readonly answers: Health['answers'];
+  /** The folder of the built page, if it was built. */
+  readonly page?: string | undefined;
+  /** A page elsewhere that may ask too; none by default. */
+  readonly allowOrigin?: string | undefined;
+}
+
+const longestBody = 64 * 1024;
+
+/** The page, `GET /health` and `POST /runs`. */
+export function createApp({ runs, models, answers, page, allowOrigin }: AppParts): Hono {
+  const app = new Hono();
+  app.use(secureHeaders(headers));
+  if (allowOrigin !== undefined) app.use('/runs', cors({ origin: allowOrigin, allowMethods: ['POST'] }));
+
+  app.get('/health', (c) => {
+    const health: Health = { status: runs.accepting ? 'ok' : 'shutting down', answers, models, runs: runs.active };
+    return c.json(health, runs.accepting ? 200 : 503, { 'cache-control': 'no-store' });
+  });
+
+  app.post(
+    '/runs',
+    async (c, next) => {
+      // Other sites' forms can send text here without being asked; JSON they cannot, unless CORS lets them.
+      if (/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) return next();
+      throw new RefusedError(415, 'A run is asked for in JSON: send content-type: application/json.');
+    },
+    bodyLimit({
+      maxSize: longestBody,
+      onError: () => {
+        throw new RefusedError(413, `The body may have at most ${longestBody / 1024} kB.`);
+      },
+    }),
+    async (c) => runs.start(readRunRequest(await c.req.text(), models)),
+  );
+  app.all('/runs', () => {
+    throw new RefusedError(405, 'A run is asked for with POST.');
+  });
+
+  if (page !== undefined) app.use(serveStatic({ root: page }));
+  app.notFound(() => new RefusedError(404, nothingHere(page)).toResponse());
+  app.onError((error, c) => {
+    if (error instanceof RefusedError) return error.toResponse();
+    // Gone before the body was all here: nobody reads the answer.
+    if (c.req.raw.signal.aborted) return new Response(null, { status: 400 });
+    // Its details are for the one who runs the server.
+    console.error(error);
+    return Response.json({ error: { status: 500, message: 'The server failed.' } }, { status: 500 });
+  });
+  return app;
+}
+
+const nothingHere = (page: string | undefined): string =>
+  page === undefined
+    ? 'There is no page here: build it with npm run demo:build, and start the server again.'
+    : 'There is nothing at this address.';
+
+/** As the page's own rules, and no frames. The page asks Google itself when a visitor uses a key of their own. */
+const headers: Parameters<typeof secureHeaders>[0] = {
+  contentSecurityPolicy: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'", 'https://generativelanguage.googleapis.com'],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  xFrameOptions: 'DENY',
+  // Whoever puts TLS in front of it decides that.
+  strictTransportSecurity: false,
+};

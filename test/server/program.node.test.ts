@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { fromEventStream } from 'parallel-genai/sse';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { RunEvent } from '../../demo/node/server/protocol.js';
+import { record } from '../support/tasks.js';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** `npm run server` with these options; its output. */
+function program(...options: string[]) {
+  const env: NodeJS.ProcessEnv = { ...process.env, GOOGLE_API_KEY: '', GEMINI_API_KEY: '' };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'demo/node/server.ts', ...options], { cwd: root, env });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const told = { output: '' };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (told.output += text));
+  }
+  const exit = once(child, 'exit') as Promise<[number | null, string | null]>;
+  return { child, told, exit };
+}
+
+const until = async (met: () => boolean) => {
+  while (!met()) await new Promise((resolve) => setTimeout(resolve, 10));
+};
+
+describe('npm run server', { timeout: 30_000 }, () => {
+  it('answers with the mock where there is no key, and ends with SIGTERM once its runs have', async () => {
+    const { child, told, exit } = program('--port', '0');
+    await until(() => told.output.includes('Listening on'));
+    const [url = ''] = /http:\S+(?=:)/.exec(told.output) ?? [];
+    const body = JSON.stringify({ question: 'What is MLOps?', tasks: [{ name: 'a', system: 'Answer in English.' }] });
+    const headers = { 'content-type': 'application/json' };
+    const visit = record(fromEventStream<RunEvent>(`${url}/runs`, { method: 'POST', headers, body }));
+    await until(() => visit.events.length > 0);
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([0, null]);
+    await until(() => visit.end !== undefined);
+    expect(visit.end).toBe('completed');
+    expect(['complete', 'error']).toContain(visit.events.at(-1)?.type);
+    expect(told.output).toMatch(/embedded mock of Gemini answers.*SIGTERM: .*Goodbye\.\n$/s);
+  });
+  it.each([
+    [['--live'], '--live needs an API key: set GOOGLE_API_KEY or GEMINI_API_KEY, or leave --live out.'],
+    [['--port', 'x'], '--port must be a whole number from 0 to 65535, got "x".'],
+    [['--models', 'a b'], '--models must be names of models'],
+    [['--allow-origin', 'here'], '--allow-origin must be a URL'],
+    [['--colour'], "Unknown option '--colour'. See --help"],
+  ])('refuses %j with a message that says what to do', async (options, message) => {
+    const { told, exit } = program(...options);
+    expect(await exit).toEqual([2, null]);
+    expect(told.output).toContain(message);
+  });
+});
