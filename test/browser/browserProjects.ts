@@ -38,6 +38,8 @@ export const browserProject: TestProjectInlineConfiguration = {
       'rxjs',
       'rxjs/testing',
       '@google/generative-ai',
+      '@google/genai',
+      'eventsource-parser',
       'msw',
       'msw/browser',
       'eventsource-parser',
@@ -50,8 +52,8 @@ export const browserProject: TestProjectInlineConfiguration = {
   },
   test: {
     name: 'browser',
-    include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/**/*.{node,e2e}.test.{ts,tsx}', 'test/{e2e,angular}/**'],
+    include: ['test/*.test.ts', 'test/{gemini,genai,react,sse,testing,vac}/**/*.test.{ts,tsx}'],
+    exclude: ['test/**/*.{node,e2e}.test.{ts,tsx}'],
     browser: {
       enabled: true,
       headless: true,

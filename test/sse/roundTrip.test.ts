@@ -44,7 +44,8 @@ describe('what crosses the wire', () => {
       fc.array(anyEvent),
       fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }),
       async (events, sizes) => {
-        expect(await all(wired(from(events), {}, sizes))).toEqual(events);
+        // What JSON can tell: it makes 0 of -0.
+        expect(await all(wired(from(events), {}, sizes))).toEqual(JSON.parse(JSON.stringify(events)));
       },
     );
     await fc.assert(run, { numRuns: 60 });

@@ -24,18 +24,6 @@ describe('mockGemini lets tests see', () => {
     expect(gemini.calls[0]).toMatchObject({ number: 1, attempt: 1 });
   });
 
-  it('how many calls are in flight, and the most there were', async () => {
-    const gemini = playing({ failures: [{ fail: 'stall' }] });
-    const caller = new AbortController();
-    const all = [1, 2, 3].map((i) => post('generateContent', { prompt: `${i}`, signal: caller.signal }));
-    await expect.poll(() => gemini.counts).toMatchObject({ made: 3, inFlight: 3 });
-    const responses = await Promise.all(all);
-    const bodies = responses.map((response) => response.text());
-    caller.abort();
-    expect((await Promise.allSettled(bodies)).map(({ status }) => status)).toEqual(Array(3).fill('rejected'));
-    await expect.poll(() => gemini.counts).toMatchObject({ inFlight: 0, peakInFlight: 3, aborted: 3 });
-  });
-
   it('an abort in the middle of a stream, whose reader hears of it at once', async () => {
     const gemini = playing({ answer: 'word '.repeat(1_000), chunkMs: 5 });
     const caller = new AbortController();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { draw } from '../../src/testing/spread.js';
 import { seededRandom } from '../../src/testing/random.js';
-import { askStream, askUnary, post } from './ask.js';
+import { askStream, askUnary } from './ask.js';
 import { mockedNetwork, playing } from './network.js';
 
 mockedNetwork();
@@ -50,17 +50,6 @@ describe('mockGemini’s pace', () => {
     expect(gemini.counts).toMatchObject({ inFlight: 1, answered: 0 });
     await vi.advanceTimersByTimeAsync(1);
     expect((await answer).status).toBe(200);
-  });
-
-  it('leaves no timer behind when the caller leaves', async () => {
-    const gemini = playing({ answer: 'abcdef', latencyMs: 60_000 });
-    const caller = new AbortController();
-    const answer = post('generateContent', { signal: caller.signal });
-    await until(() => vi.getTimerCount() === 1);
-    caller.abort();
-    await expect(answer).rejects.toThrow();
-    await until(() => vi.getTimerCount() === 0);
-    expect(gemini.counts).toMatchObject({ inFlight: 0, aborted: 1 });
   });
 });
 
