@@ -7,9 +7,12 @@ export interface CallCounts {
   /** The most that were in flight at a time. */
   readonly peakInFlight: number;
   readonly answered: number;
-  /** Refused, blocked, broken off, or stalled and given up by nobody: whatever the script made fail. */
+  /** Refused, blocked or broken off: whatever the script or a wrong request made fail. */
   readonly failed: number;
-  /** Ended by the caller before the answer was over. */
+  /**
+   * Ended by the caller before the answer was over. A browser does not tell a service worker of a caller who leaves
+   * before the body's first byte: there such a call stays in flight.
+   */
   readonly aborted: number;
 }
 

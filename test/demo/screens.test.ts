@@ -91,7 +91,7 @@ Question: Why?
 final: asked, attempt 1 (two answers)
 
 Half …
-final: attempt 1 failed, the next in 0.5 s: the stream broke off. Is this machine online, and the address right?
+final: attempt 1 failed, the next in 0.5 s: the stream broke off.
 
 final: asked, attempt 2 (two answers)
 
@@ -109,7 +109,11 @@ describe('a failure', () => {
     expect(sentence(new HttpError('HTTP 404: no such model', 404))).toBe(
       'HTTP 404: no such model. Choose another model with --model.',
     );
-    expect(sentence(new ConnectionError('the connection failed: fetch failed'))).toContain('Is this machine online');
+    const refused =
+      'Error fetching from https://host.example:8080/v1beta/models/m:generateContent?alt=sse: fetch failed';
+    expect(sentence(new ConnectionError(refused))).toBe(
+      'Error fetching from host.example:8080: fetch failed. Is this machine online, and the address right?',
+    );
     expect(sentence(new HttpError('HTTP 429: slow down', 429), 'the wait is too long')).toBe(
       'HTTP 429: slow down (the wait is too long).',
     );

@@ -27,7 +27,9 @@ describe('@google/generative-ai on mockGemini', () => {
 
   it('gets a stream, at a base URL of its own', async () => {
     playing({ answer, chunkMs: 1 });
-    const { stream, response } = await model({ baseUrl: 'http://localhost:9/proxy' }).generateContentStream('Hvad?');
+    const { stream, response } = await model({ baseUrl: 'https://proxy.example/gemini' }).generateContentStream(
+      'Hvad?',
+    );
     const chunks: string[] = [];
     for await (const chunk of stream) chunks.push(chunk.text());
     expect(chunks.length).toBeGreaterThan(10);

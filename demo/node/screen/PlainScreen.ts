@@ -35,6 +35,7 @@ export class PlainScreen implements Screen {
       }
       this.#line('Interrupted.');
     }
+    if (!this.#afterGap) this.#write('\n');
     this.#line(summaryTable(run, { interrupted, now: Date.now() }));
   }
 

@@ -17,10 +17,15 @@ export function effortOf({ elapsedMs, attempts, report }: TaskState): string {
 }
 
 /** What went wrong, in a sentence, and what to do about it. */
-export function failureOf({ error, gaveUp }: TaskState): string {
+export const failureOf = (task: TaskState): string => [causeOf(task), adviceOn(task.error)].filter(Boolean).join(' ');
+
+/** What went wrong, in a sentence. */
+function causeOf({ error, gaveUp }: TaskState): string {
   const message = error instanceof Error ? error.message : String(error);
-  const sentence = gaveUp === undefined ? message : `${message} (${gaveUp})`;
-  return [sentence.replace(/(?<![.!?…])$/, '.'), adviceOn(error)].filter(Boolean).join(' ');
+  // Of an address the host says enough.
+  const short = message.replace(/https?:\/\/\S+?(?=:?(\s|$))/g, (url) => (URL.canParse(url) ? new URL(url).host : url));
+  const sentence = gaveUp === undefined ? short : `${short} (${gaveUp})`;
+  return sentence.replace(/(?<![.!?…])$/, '.');
 }
 
 function adviceOn(error: unknown): string | undefined {
@@ -35,5 +40,5 @@ function adviceOn(error: unknown): string | undefined {
 export function retryOf(task: TaskState): string {
   const failedAt = task.spans.at(-1)?.endedAt ?? 0;
   const wait = seconds((task.retryAt ?? failedAt) - failedAt);
-  return `attempt ${task.attempts} failed, the next in ${wait}: ${failureOf(task)}`;
+  return `attempt ${task.attempts} failed, the next in ${wait}: ${causeOf(task)}`;
 }
