@@ -1,7 +1,12 @@
 import { asyncScheduler } from 'rxjs';
 import type { CompleteEvent, ErrorEvent } from './events.js';
-import type { AttemptEnd } from './slots.js';
+import { sumUsage } from './sumUsage.js';
 import type { TaskReport, TokenUsage } from './task.js';
+
+/** What an attempt reported so far. */
+interface Reporter {
+  readonly facts: TaskReport | undefined;
+}
 
 /** What a task knows about itself across its attempts. */
 export class Progress {
@@ -9,81 +14,68 @@ export class Progress {
   attempts = 0;
   /** When the first attempt began. */
   startedAt: number | undefined;
-  /** Why the task was stopped from outside, if it was: what its attempt's signal tells. */
+  /** Why the task was stopped from outside, if it was: what its attempts' signals tell. */
   stopped: { readonly reason: unknown } | undefined;
-  /** How the latest attempt ended, if it ended by itself. */
-  end: { readonly error: unknown } | 'answered' | undefined;
   readonly #signals: readonly (AbortSignal | undefined)[];
+  /** Attempts that run: one, or two where one is hedged. */
+  readonly #running: Reporter[] = [];
+  /** What attempts that are over used, failed ones too: it was paid for. */
   #usage: TokenUsage | undefined;
-  #report: TaskReport | undefined;
+  #latest: TaskReport | undefined;
 
   constructor(...signals: readonly (AbortSignal | undefined)[]) {
     this.#signals = signals;
   }
 
-  /** A new attempt; what the one before used stays counted. */
-  begin(at: number): number {
+  /** @returns the attempt's number, from 1 */
+  begin(attempt: Reporter, at: number): number {
     this.startedAt ??= at;
-    this.end = undefined;
-    if (this.#report) {
-      this.#usage = sum(this.#usage, this.#report.usage);
-      this.#report = undefined;
-    }
+    this.#running.push(attempt);
     return ++this.attempts;
   }
 
-  /** Facts of the running attempt; an attempt that is over has nothing more to say. */
-  report(facts: TaskReport, attempt: number): void {
-    if (attempt === this.attempts) this.#report = { ...this.#report, ...facts };
+  /** An attempt is over; more than once does no harm. */
+  settle(attempt: Reporter): void {
+    const place = this.#running.indexOf(attempt);
+    if (place < 0) return;
+    this.#running.splice(place, 1);
+    if (!attempt.facts) return;
+    this.#latest = attempt.facts;
+    this.#usage = sumUsage(this.#usage, attempt.facts.usage);
   }
 
-  completed(name: string, value: unknown): CompleteEvent {
-    const event = { type: 'complete' as const, ...this.#ending(name), value };
-    const report = this.#total();
+  /** @param attempt whose answer it is; settled already */
+  completed(name: string, attempt: number, value: unknown): CompleteEvent {
+    const event = { type: 'complete' as const, ...this.#ending(name, attempt), value };
+    const report = this.#report();
     return report ? { ...event, report } : event;
   }
 
   givenUp(name: string, error: unknown, gaveUp: string | undefined): ErrorEvent {
-    const event = { type: 'error' as const, ...this.#ending(name), error };
-    const report = this.#total();
+    const event = { type: 'error' as const, ...this.#ending(name, this.attempts), error };
+    const report = this.#report();
     return { ...event, ...(report && { report }), ...(gaveUp !== undefined && { gaveUp }) };
-  }
-
-  /** What a limiter learns about the latest attempt. */
-  attemptEnd(): AttemptEnd {
-    const { end, attempts: attempt } = this;
-    const usage = this.#report?.usage;
-    if (end === undefined) return { outcome: 'stopped', usage, attempt };
-    return end === 'answered'
-      ? { outcome: end, usage, attempt }
-      : { outcome: 'failed', error: end.error, usage, attempt };
   }
 
   /** Why an attempt that nobody waits for any more ended. */
   stopReason(): unknown {
     if (this.stopped) return this.stopped.reason;
     const signal = this.#signals.find((signal) => signal?.aborted);
-    return signal ? signal.reason : new DOMException('the run was unsubscribed', 'AbortError');
+    return signal ? signal.reason : new DOMException('nobody waits for this attempt any more', 'AbortError');
   }
 
-  #ending(name: string) {
+  #ending(name: string, attempt: number) {
     const at = asyncScheduler.now();
-    const { attempts } = this;
-    return { name, attempt: attempts, at, attempts, elapsedMs: at - (this.startedAt ?? at) };
+    return { name, attempt, at, attempts: this.attempts, elapsedMs: at - (this.startedAt ?? at) };
   }
 
-  #total(): TaskReport | undefined {
-    const usage = sum(this.#usage, this.#report?.usage);
-    return usage ? { ...this.#report, usage } : this.#report;
+  #report(): TaskReport | undefined {
+    let usage = this.#usage;
+    let facts = this.#latest;
+    for (const attempt of this.#running) {
+      usage = sumUsage(usage, attempt.facts?.usage);
+      facts = attempt.facts ?? facts;
+    }
+    return facts && (usage ? { ...facts, usage } : facts);
   }
-}
-
-/** The sum of two usages, field by field; fields that neither has stay away. */
-export function sum(a: TokenUsage | undefined, b: TokenUsage | undefined): TokenUsage | undefined {
-  if (!a || !b) return a ?? b;
-  const total: Record<string, number> = { ...a };
-  for (const [field, tokens] of Object.entries(b) as [string, number | undefined][]) {
-    if (tokens !== undefined) total[field] = (total[field] ?? 0) + tokens;
-  }
-  return total;
 }

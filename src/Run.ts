@@ -1,10 +1,13 @@
 import type { TaskEvent } from './events.js';
+import { FirstSigns } from './FirstSigns.js';
 import { SlotQueue } from './SlotQueue.js';
 
 /** What the parts of one run share. */
 export class Run {
   /** A slot for each attempt in flight. */
   readonly slots: SlotQueue;
+  /** What hedging learns from. */
+  readonly firstSigns = new FirstSigns();
   /** Cancels the run; kept to tell attempts why they were aborted. */
   readonly signal: AbortSignal | undefined;
   /**

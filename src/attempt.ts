@@ -5,6 +5,7 @@ import type { TaskEvent } from './events.js';
 import { type Follower, follow } from './follow.js';
 import type { TaskSettings } from './options.js';
 import type { Progress } from './Progress.js';
+import type { AttemptEnd } from './slots.js';
 import type { TaskContext, TaskFunction, TaskReport } from './task.js';
 
 /** A task with its options filled in. */
@@ -17,12 +18,25 @@ export interface PreparedTask {
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** Who wants to know more of an attempt than its events tell. */
+export interface AttemptWatch {
+  /** The first sign of life, `elapsedMs` after its start. */
+  alive?(elapsedMs: number): void;
+  /** It is about to tell its answer. */
+  answering?(): void;
+  /** It is over. */
+  ended?(end: AttemptEnd): void;
+}
+
+/** Makes an attempt of a task, cold. */
+export type AttemptFactory = (watch?: AttemptWatch) => Observable<TaskEvent>;
+
 /**
  * One attempt as a cold Observable: `start`, chunks and heartbeats, then `complete`; or an error.
  * Its timers begin with the subscription, and its signal is aborted when it ends without an answer.
  */
-export const attempt = (task: PreparedTask, progress: Progress): Observable<TaskEvent> =>
-  new Observable((subscriber) => new Attempt(task, progress, subscriber).begin());
+export const attempt = (task: PreparedTask, progress: Progress, watch?: AttemptWatch): Observable<TaskEvent> =>
+  new Observable((subscriber) => new Attempt(task, progress, subscriber, watch).begin());
 
 // Classes, since there is an attempt per task: object literals with getters get a hidden class each time they are
 // made, which took more than half of a run's time.
@@ -30,19 +44,24 @@ class Attempt implements Follower<unknown, unknown>, ClockOwner {
   readonly name: string;
   readonly number: number;
   lastSignAt: number;
+  facts: TaskReport | undefined;
   readonly #task: PreparedTask;
   readonly #progress: Progress;
   readonly #subscriber: Subscriber<TaskEvent>;
+  readonly #watch: AttemptWatch | undefined;
   readonly #startedAt = asyncScheduler.now();
   #controller: AbortController | undefined;
+  #end: { readonly error: unknown } | 'answered' | undefined;
+  #alive = false;
 
-  constructor(task: PreparedTask, progress: Progress, subscriber: Subscriber<TaskEvent>) {
+  constructor(task: PreparedTask, progress: Progress, subscriber: Subscriber<TaskEvent>, watch?: AttemptWatch) {
     this.#task = task;
     this.#progress = progress;
     this.#subscriber = subscriber;
+    this.#watch = watch;
     this.name = task.name;
     this.lastSignAt = this.#startedAt;
-    this.number = progress.begin(this.#startedAt);
+    this.number = progress.begin(this, this.#startedAt);
   }
 
   get closed(): boolean {
@@ -65,6 +84,8 @@ class Attempt implements Follower<unknown, unknown>, ClockOwner {
       // The signal first: it closes the connection that a generator may be waiting on.
       this.#abort();
       letGo?.();
+      this.#progress.settle(this);
+      this.#watch?.ended?.(this.#attemptEnd());
     });
     this.#subscriber.next({ type: 'start', name, attempt: number, at: this.#startedAt });
     if (this.closed) return;
@@ -78,19 +99,31 @@ class Attempt implements Follower<unknown, unknown>, ClockOwner {
 
   chunk(value: unknown): void {
     if (this.closed) return;
-    this.lastSignAt = asyncScheduler.now();
+    this.sign();
     this.#subscriber.next({ type: 'chunk', name: this.name, attempt: this.number, at: this.lastSignAt, value });
+  }
+
+  sign(): void {
+    this.lastSignAt = asyncScheduler.now();
+    if (!this.#watch || this.#alive) return;
+    this.#alive = true;
+    this.#watch.alive?.(this.lastSignAt - this.#startedAt);
   }
 
   result(value: unknown): void {
     if (this.closed) return;
-    this.#progress.end = 'answered';
-    this.#subscriber.next(this.#progress.completed(this.name, value));
+    this.#end = 'answered';
+    if (this.#watch) {
+      this.sign();
+      this.#watch.answering?.();
+    }
+    this.#progress.settle(this);
+    this.#subscriber.next(this.#progress.completed(this.name, this.number, value));
     this.#subscriber.complete();
   }
 
   failed(error: unknown): void {
-    this.#progress.end ??= { error };
+    this.#end ??= { error };
     this.#subscriber.error(error);
   }
 
@@ -104,13 +137,21 @@ class Attempt implements Follower<unknown, unknown>, ClockOwner {
   }
 
   report(facts: TaskReport): void {
-    this.#progress.report(facts, this.number);
+    // An attempt that is over has nothing more to say.
+    if (!this.closed) this.facts = { ...this.facts, ...facts };
   }
 
   #abort(): void {
-    const { end } = this.#progress;
-    if (end === 'answered') return;
-    this.#controller?.abort(end ? end.error : this.#progress.stopReason());
+    if (this.#end === 'answered') return;
+    this.#controller?.abort(this.#end ? this.#end.error : this.#progress.stopReason());
+  }
+
+  #attemptEnd(): AttemptEnd {
+    const usage = this.facts?.usage;
+    const { number: attempt } = this;
+    if (this.#end === undefined) return { outcome: 'stopped', usage, attempt };
+    if (this.#end === 'answered') return { outcome: 'answered', usage, attempt };
+    return { outcome: 'failed', error: this.#end.error, usage, attempt };
   }
 }
 
@@ -135,9 +176,7 @@ class AttemptContext implements TaskContext {
   }
 
   get heartbeat() {
-    return (): void => {
-      this.#attempt.lastSignAt = asyncScheduler.now();
-    };
+    return (): void => this.#attempt.sign();
   }
 
   get report() {

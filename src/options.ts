@@ -1,7 +1,7 @@
 import { backoff } from './backoff.js';
 import { describe, requireNumber } from './requireNumber.js';
 import { isRetryable } from './retryable.js';
-import type { RetryOptions, TaskOptions } from './task.js';
+import type { HedgeOptions, RetryOptions, TaskOptions } from './task.js';
 
 /** Options of a run: the defaults of its tasks, and its own. */
 export interface RunOptions extends TaskOptions {
@@ -27,6 +27,7 @@ export interface TaskSettings {
   readonly idleTimeoutMs: number;
   readonly deadlineMs: number;
   readonly heartbeatMs: number;
+  readonly hedge: Required<HedgeOptions> | undefined;
   readonly limiter: TaskOptions['limiter'];
   readonly signal: TaskOptions['signal'];
 }
@@ -49,6 +50,7 @@ const standardTask: TaskSettings = {
   idleTimeoutMs: Number.POSITIVE_INFINITY,
   deadlineMs: Number.POSITIVE_INFINITY,
   heartbeatMs: 2_000,
+  hedge: undefined,
   limiter: undefined,
   signal: undefined,
 };
@@ -76,11 +78,11 @@ export function runSettings(options: RunOptions = {}): RunSettings {
  * @throws TypeError or RangeError naming the option and the value
  */
 export function taskSettings(options: TaskOptions, defaults: TaskSettings): TaskSettings {
-  const { retry, timeoutMs, idleTimeoutMs, deadlineMs, limiter, signal } = options;
+  const { retry, timeoutMs, idleTimeoutMs, deadlineMs, hedge, limiter, signal } = options;
   // Most tasks of a long feed have no options of their own: they share one object.
   const none =
     retry === undefined && timeoutMs === undefined && idleTimeoutMs === undefined && deadlineMs === undefined;
-  if (none && limiter === undefined && signal === undefined) return defaults;
+  if (none && hedge === undefined && limiter === undefined && signal === undefined) return defaults;
   if (timeoutMs !== undefined) requireNumber('timeoutMs', timeoutMs, { above: 0 });
   if (idleTimeoutMs !== undefined) requireNumber('idleTimeoutMs', idleTimeoutMs, { above: 0 });
   if (deadlineMs !== undefined) requireNumber('deadlineMs', deadlineMs, { above: 0 });
@@ -94,9 +96,26 @@ export function taskSettings(options: TaskOptions, defaults: TaskSettings): Task
     idleTimeoutMs: idleTimeoutMs ?? defaults.idleTimeoutMs,
     deadlineMs: deadlineMs ?? defaults.deadlineMs,
     heartbeatMs: defaults.heartbeatMs,
+    hedge: hedge === undefined ? defaults.hedge : hedgeSettings(hedge),
     limiter: limiter ?? defaults.limiter,
     signal,
   };
+}
+
+function hedgeSettings(hedge: HedgeOptions | false): Required<HedgeOptions> | undefined {
+  if (hedge === false) return undefined;
+  requireObject('hedge', hedge, 'false or { afterMs, max }');
+  const { afterMs, max = 1 } = hedge;
+  const share = typeof afterMs === 'string' ? percentile(afterMs) : undefined;
+  if (share === undefined) requireNumber("hedge.afterMs (or 'p95')", afterMs, { min: 0 });
+  requireNumber('hedge.max', max, { min: 1, integer: true });
+  return { afterMs, max };
+}
+
+/** The share that a percentile such as `p95` names. */
+export function percentile(name: string): number | undefined {
+  const percent = Number(/^p(\d\d?(?:\.\d+)?)$/.exec(name)?.[1] ?? 0);
+  return percent > 0 ? percent / 100 : undefined;
 }
 
 function retryPolicy(retry: boolean | number | RetryOptions): RetryPolicy {

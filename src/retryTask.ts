@@ -14,10 +14,11 @@ import {
   timer,
 } from 'rxjs';
 import { aborted } from './aborted.js';
-import { attempt, type PreparedTask } from './attempt.js';
+import { type AttemptFactory, attempt, type PreparedTask } from './attempt.js';
 import { clampDelay } from './clampDelay.js';
 import { TaskTimeoutError } from './errors.js';
 import type { TaskEvent } from './events.js';
+import { hedged } from './hedged.js';
 import { Progress } from './Progress.js';
 import type { Run } from './Run.js';
 import { nextStep } from './retryPolicy.js';
@@ -42,18 +43,21 @@ export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
       }
     };
 
-    const attempt$ = attempt(task, progress);
-    const limited$ = settings.limiter ? withSlot(settings.limiter, task, run, progress, attempt$) : attempt$;
-    let attempts$ = limited$.pipe(
+    const { limiter, hedge } = settings;
+    let start: AttemptFactory = (watch) => attempt(task, progress, watch);
+    if (limiter) start = withSlot(limiter, task, run, progress, start);
+    if (hedge) start = hedged(task, hedge, run, start);
+    let round = 1;
+    let attempts$ = start().pipe(
       finalize(giveSlotBack),
       retry({
         delay: (error: unknown) => {
-          const step = nextStep(error, progress.attempts, settings.retry);
+          const step = nextStep(error, round++, settings.retry);
           if ('gaveUp' in step) {
             gaveUp = step.gaveUp;
             throw error;
           }
-          if (settings.limiter?.mayRetry(error) === false) {
+          if (limiter?.mayRetry(error) === false) {
             gaveUp = 'the retry budget of its limiter is spent: too much fails';
             throw error;
           }

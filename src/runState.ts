@@ -1,6 +1,6 @@
 import { type OperatorFunction, scan, startWith } from 'rxjs';
 import type { LimitEvent, TaskEvent } from './events.js';
-import { sum } from './Progress.js';
+import { sumUsage } from './sumUsage.js';
 import type { AnyEvent, ValueOf } from './runTypes.js';
 import type { LimiterState } from './slots.js';
 import type { TokenUsage } from './task.js';
@@ -70,7 +70,7 @@ export function reduceRun<Event extends AnyEvent>(state: RunState<Event> | undef
     ranking = [...ranking, event.name];
     after = { ...after, rank: ranking.length };
   }
-  if (event.type === 'complete' || event.type === 'error') usage = sum(usage, event.report?.usage);
+  if (event.type === 'complete' || event.type === 'error') usage = sumUsage(usage, event.report?.usage);
   const startedAt = run.startedAt ?? event.at;
   const next: RunState = {
     ...run,

@@ -84,6 +84,21 @@ export interface RetryOptions {
   readonly maxRetryAfterMs?: number;
 }
 
+/** A second attempt beside one that keeps silent. */
+export interface HedgeOptions {
+  /**
+   * How long an attempt must have shown no sign of life, in milliseconds; `'p95'` (or another percentile) for longer
+   * than 95 % of the run's attempts took to their first (learned from the latest 256; nothing is hedged before there
+   * are 20). The percentile is also what it costs: `'p95'` makes about 5 % more calls.
+   */
+  readonly afterMs: number | `p${number}`;
+  /**
+   * The most hedges of one attempt; a whole number from 1.
+   * @default 1
+   */
+  readonly max?: number;
+}
+
 /** Options of a task, or of a run as its tasks' defaults. Times are milliseconds; `Infinity` means no limit. */
 export interface TaskOptions {
   /**
@@ -106,6 +121,13 @@ export interface TaskOptions {
    * @default Infinity
    */
   readonly deadlineMs?: number;
+  /**
+   * A second attempt where the first keeps silent for long: the first to answer wins, the other is aborted at once.
+   * Chunks of the two are held back until one has won.
+   * It costs calls, so use it where few are slow and slowness hurts, and never for what must not happen twice.
+   * @default false
+   */
+  readonly hedge?: HedgeOptions | false;
   /** Shared by everything that draws on one quota: other tasks, other runs. */
   readonly limiter?: Limiter;
   /** Cancels this task alone (as a run's option: the run); the error is the signal's `reason`. */

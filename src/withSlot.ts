@@ -1,9 +1,8 @@
 import { asyncScheduler, Observable } from 'rxjs';
-import type { PreparedTask } from './attempt.js';
-import type { TaskEvent } from './events.js';
+import type { AttemptFactory, PreparedTask } from './attempt.js';
 import type { Progress } from './Progress.js';
 import type { Run } from './Run.js';
-import type { Limiter, SlotWaiter } from './slots.js';
+import type { AttemptEnd, Limiter, SlotWaiter } from './slots.js';
 
 /** Emits once, when a slot of the run is held. Unsubscribing before that leaves the queue. */
 export const runSlot = (run: Run): Observable<void> =>
@@ -14,33 +13,34 @@ export const runSlot = (run: Run): Observable<void> =>
   });
 
 /**
- * The attempt, begun when the limiter grants a slot, which is given back when it ends, with what became of it.
+ * Attempts that begin when the limiter grants a slot, and give it back when they end, with what became of them.
  * Where that changes what the limiter does, a `limit` event says so.
  */
-export const withSlot = (
-  limiter: Limiter,
-  task: PreparedTask,
-  run: Run,
-  progress: Progress,
-  attempt$: Observable<TaskEvent>,
-): Observable<TaskEvent> =>
-  new Observable((subscriber) => {
-    const { name, characters, metadata } = task;
-    let held = false;
-    const waiter: SlotWaiter = {
-      name,
-      characters,
-      metadata,
-      granted() {
-        held = true;
-        if (!run.over) attempt$.subscribe(subscriber);
-      },
-      refused: (error) => subscriber.error(error),
-    };
-    subscriber.add(() => {
-      if (!held) return limiter.leave(waiter);
-      const state = limiter.release(waiter, progress.attemptEnd());
-      if (state) run.emit({ type: 'limit', name, attempt: progress.attempts, at: asyncScheduler.now(), ...state });
+export const withSlot =
+  (limiter: Limiter, task: PreparedTask, run: Run, progress: Progress, start: AttemptFactory): AttemptFactory =>
+  (watch) =>
+    new Observable((subscriber) => {
+      const { name, characters, metadata } = task;
+      const release = (end: AttemptEnd) => {
+        const state = limiter.release(waiter, end);
+        if (state && !run.over)
+          run.emit({ type: 'limit', name, attempt: end.attempt, at: asyncScheduler.now(), ...state });
+      };
+      const ended = (end: AttemptEnd) => {
+        watch?.ended?.(end);
+        release(end);
+      };
+      const waiter: SlotWaiter = {
+        name,
+        characters,
+        metadata,
+        granted() {
+          // `over`: the slot that another attempt of this run gave back while it was torn down.
+          if (run.over) release({ outcome: 'stopped', attempt: 0 });
+          else start({ ...watch, ended }).subscribe(subscriber);
+        },
+        refused: (error) => subscriber.error(error),
+      };
+      subscriber.add(() => limiter.leave(waiter));
+      limiter.acquire(waiter, progress.attempts > 0);
     });
-    limiter.acquire(waiter, progress.attempts > 0);
-  });

@@ -14,9 +14,9 @@ import { readEvent, readJson } from './wire.js';
  * a run (`runState`, `settled`, `useRun`) reads this one.
  *
  * Cold: each subscription is a request, and a run. Unsubscribing closes the connection, upon which the server cancels
- * the run. It errors with an HttpError for a status, a ConnectionError for a connection that failed or fell silent (three
- * of the server's signs of life missing), an IncompleteAnswerError for a stream that ended before the run did, and with
- * the reason of `init.signal`. Errors of tasks are RemoteErrors: tell them by `name`.
+ * the run. It errors with an HttpError for a status, a ConnectionError for a server that cannot be reached or
+ * fell silent (three of its signs of life missing), an IncompleteAnswerError for a stream that ended or broke off before
+ * the run did, and with the reason of `init.signal`. Errors of tasks are RemoteErrors: tell them by `name`.
  *
  * @param input an address, or a Request, of which each subscription sends a copy
  * @example
@@ -57,7 +57,7 @@ async function relay(
     const message = `the server answered with ${type ?? 'no content type'} and not with an event stream`;
     throw new IncompleteAnswerError(message, undefined, '', { maxRetries: 0 });
   }
-  const reader = { signal: init.signal, heartbeat: () => life.sign() };
+  const reader = { signal: init.signal, heartbeat: () => life.sign(), text: () => '' };
   for await (const { event: type = 'message', data } of readEvents(response, reader)) {
     if (type === 'end') return subscriber.complete();
     if (type === 'failed') throw fromWireError(readJson(data));

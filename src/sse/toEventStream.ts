@@ -18,7 +18,7 @@ export interface EventStreamOptions {
    */
   readonly maxBufferedChars?: number;
   /** Further headers of the response. */
-  readonly headers?: HeadersInit;
+  readonly headers?: NonNullable<RequestInit['headers']>;
 }
 
 /**

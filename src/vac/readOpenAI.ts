@@ -1,9 +1,9 @@
 import { IncompleteAnswerError } from '../errors.js';
 import { type JsonObject, parseObject } from '../http/parseObject.js';
 import { readEvents } from '../http/readEvents.js';
-import { readText } from '../http/readText.js';
+import { readText, type TextReader } from '../http/readText.js';
 import type { TaskContext, TokenUsage } from '../task.js';
-import { readObject, type VacReader } from './readVac.js';
+import { readObject, streamReader, type VacReader } from './readVac.js';
 import { vacAnswer } from './VacAnswer.js';
 import { endedEarly, refuseFailure, vacFailure } from './vacFailure.js';
 
@@ -38,7 +38,10 @@ export const readCompletionStream: VacReader = async function* (response, contex
   let repeated: string | undefined;
   let finished = false;
   let raw: JsonObject = {};
-  for await (const data of objectsIn(response, context)) {
+  for await (const data of objectsIn(
+    response,
+    streamReader(context, () => text),
+  )) {
     if (data === '[DONE]') {
       finished = true;
       break;
@@ -97,13 +100,13 @@ function usageIn({ usage }: JsonObject): TokenUsage | undefined {
 }
 
 /** The stream's objects, still in JSON. */
-async function* objectsIn(response: Response, context: TaskContext<string>): AsyncGenerator<string, void> {
+async function* objectsIn(response: Response, reader: TextReader): AsyncGenerator<string, void> {
   if (!response.headers.get('content-type')?.startsWith('text/plain')) {
-    for await (const { data } of readEvents(response, context)) yield data;
+    for await (const { data } of readEvents(response, reader)) yield data;
     return;
   }
   let line = '';
-  for await (const piece of readText(response, context)) {
+  for await (const piece of readText(response, reader)) {
     const lines = (line + piece).split('\n');
     line = lines.pop() ?? '';
     for (const whole of lines) if (whole.trim() !== '') yield whole;

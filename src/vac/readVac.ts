@@ -1,6 +1,6 @@
 import { type JsonObject, parseObject } from '../http/parseObject.js';
 import { readEvents } from '../http/readEvents.js';
-import { readText } from '../http/readText.js';
+import { readText, type TextReader } from '../http/readText.js';
 import { IncompleteAnswerError } from '../errors.js';
 import type { TaskContext } from '../task.js';
 import { TextTail } from './TextTail.js';
@@ -24,7 +24,10 @@ export const readInvoke: VacReader = async function* (response, context) {
 export const readTextStream: VacReader = async function* (response, context) {
   const tail = new TextTail();
   let text = '';
-  for await (const piece of readText(response, context)) {
+  for await (const piece of readText(
+    response,
+    streamReader(context, () => text),
+  )) {
     const sure = tail.push(piece);
     text += sure;
     if (sure !== '') yield sure;
@@ -42,7 +45,10 @@ export const readTextStream: VacReader = async function* (response, context) {
 /** `/vac/streaming/{vac}/sse`: `{ chunk }` events, then the object with `answer`, then `[DONE]`. */
 export const readSse: VacReader = async function* (response, context) {
   let text = '';
-  for await (const { data } of readEvents(response, context)) {
+  for await (const { data } of readEvents(
+    response,
+    streamReader(context, () => text),
+  )) {
     if (data === '[DONE]') {
       if (text === '') break;
       refuseFailure(text);
@@ -74,6 +80,13 @@ function* wholeAtOnce(raw: JsonObject): Generator<string, VacAnswer> {
   if (text !== '') yield text;
   return vacAnswer(text, raw);
 }
+
+/** Reads a stream: what there is of the text goes with its errors. */
+export const streamReader = ({ signal, heartbeat }: TaskContext<string>, text: () => string): TextReader => ({
+  signal,
+  heartbeat,
+  text,
+});
 
 /** The JSON object that is the whole body. */
 export async function readObject(response: Response, context: TaskContext<string>) {

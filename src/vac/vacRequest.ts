@@ -1,8 +1,11 @@
 import { describe } from '../requireNumber.js';
 import type { ChatMessage } from './VacAnswer.js';
 
+/** What `new Headers()` takes; DOM's own name for it, HeadersInit, is not there in Node's types. */
+type HeaderFields = NonNullable<RequestInit['headers']>;
+
 /** Headers, or what makes them anew for each attempt: for tokens that expire. */
-export type VacHeaders = HeadersInit | (() => HeadersInit | PromiseLike<HeadersInit>);
+export type VacHeaders = HeaderFields | (() => HeaderFields | PromiseLike<HeaderFields>);
 
 /** Which VAC to ask, and how. */
 export interface VacConnection {
@@ -33,7 +36,7 @@ export interface VacConnection {
 export interface VacRequest {
   readonly url: URL;
   readonly body: string;
-  readonly headers: () => HeadersInit | undefined | PromiseLike<HeadersInit>;
+  readonly headers: () => HeaderFields | undefined | PromiseLike<HeaderFields>;
 }
 
 /** @throws TypeError naming what is wrong */

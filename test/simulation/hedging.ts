@@ -7,7 +7,7 @@ import { inVirtualTime } from './virtualTime.js';
 export interface HedgeSimulation {
   readonly seed: number;
   /** As in TaskOptions; left out, nothing is hedged. */
-  readonly hedge?: { readonly afterMs: number | 'p95'; readonly max?: number };
+  readonly hedge?: { readonly afterMs: number | `p${number}`; readonly max?: number };
   /**
    * When the first chunk comes, as a share of the call's whole time: a slow call is slow from its first token on.
    * 1 is a call that is silent to its end.

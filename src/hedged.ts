@@ -1,0 +1,125 @@
+import { asyncScheduler, filter, Observable, type Subscriber, Subscription, switchMap, take, timer } from 'rxjs';
+import type { AttemptFactory, AttemptWatch, PreparedTask } from './attempt.js';
+import { clampDelay } from './clampDelay.js';
+import type { TaskEvent } from './events.js';
+import { percentile } from './options.js';
+import type { Run } from './Run.js';
+import type { HedgeOptions } from './task.js';
+import { runSlot } from './withSlot.js';
+
+/**
+ * Attempts that are joined by another when they have shown no sign of life for too long: the first to answer wins, and
+ * the others are aborted at once. Dean and Barroso call them hedged requests ("The Tail at Scale", 2013).
+ *
+ * A hedge waits for a slot of its own and draws on its limiter's retry budget. While several race, their chunks are held
+ * back, since only the winner's may be told: whoever sends the first chunk need not be the first to finish. They have
+ * failed when the last of them has.
+ */
+export const hedged =
+  (task: PreparedTask, hedge: Required<HedgeOptions>, run: Run, start: AttemptFactory): AttemptFactory =>
+  (watch) =>
+    new Observable((subscriber) => {
+      const race = new Race(task, hedge, run, (own) => start({ ...watch, ...own }), subscriber);
+      subscriber.add(() => race.stop());
+      race.enter();
+      race.hedgeLater();
+    });
+
+class Race {
+  readonly #task: PreparedTask;
+  readonly #hedge: Required<HedgeOptions>;
+  readonly #run: Run;
+  readonly #start: (watch: AttemptWatch) => Observable<TaskEvent>;
+  readonly #subscriber: Subscriber<TaskEvent>;
+  /** Those in the race, each with the chunks that are held back. */
+  readonly #racers = new Map<Subscription, TaskEvent[]>();
+  #next: Subscription | undefined;
+  #hedges = 0;
+
+  constructor(
+    task: PreparedTask,
+    hedge: Required<HedgeOptions>,
+    run: Run,
+    start: (watch: AttemptWatch) => Observable<TaskEvent>,
+    subscriber: Subscriber<TaskEvent>,
+  ) {
+    this.#task = task;
+    this.#hedge = hedge;
+    this.#run = run;
+    this.#start = start;
+    this.#subscriber = subscriber;
+  }
+
+  enter(): Subscription {
+    const { firstSigns } = this.#run;
+    const racer = new Subscription();
+    this.#racers.set(racer, []);
+    let silentSince: number | undefined;
+    const events$ = this.#start({
+      alive: (elapsedMs) => {
+        silentSince = undefined;
+        firstSigns.add(elapsedMs);
+        this.#next?.unsubscribe();
+      },
+      answering: () => this.#win(racer),
+    });
+    // Given up in silence: it would have taken longer still. Leaving it out would make calls look quicker than they are.
+    racer.add(() => silentSince !== undefined && firstSigns.add(asyncScheduler.now() - silentSince));
+    racer.add(
+      events$.subscribe({
+        next: (event) => {
+          if (event.type === 'start') silentSince = event.at;
+          if (event.type === 'chunk' && this.#racers.size > 1) this.#racers.get(racer)?.push(event);
+          else this.#subscriber.next(event);
+        },
+        error: (error: unknown) => {
+          silentSince = undefined;
+          this.#racers.delete(racer);
+          racer.unsubscribe();
+          if (this.#racers.size === 0) this.#subscriber.error(error);
+          if (this.#racers.size === 1) this.#tellHeldBack();
+        },
+        complete: () => this.#subscriber.complete(),
+      }),
+    );
+    return racer;
+  }
+
+  /** Lets another attempt join, unless a sign of life comes first. */
+  hedgeLater(): void {
+    const { afterMs, max } = this.#hedge;
+    const silenceMs = typeof afterMs === 'number' ? afterMs : this.#run.firstSigns.quantile(percentile(afterMs) ?? 1);
+    if (silenceMs === undefined || this.#hedges >= max || this.#subscriber.closed) return;
+    this.#next = timer(clampDelay(silenceMs))
+      .pipe(
+        filter(() => this.#task.settings.limiter?.mayRetry(undefined) !== false),
+        switchMap(() => runSlot(this.#run)),
+        take(1),
+      )
+      .subscribe(() => {
+        this.#hedges++;
+        this.enter().add(() => this.#run.slots.giveBack());
+        this.hedgeLater();
+      });
+  }
+
+  stop(): void {
+    this.#next?.unsubscribe();
+    for (const racer of this.#racers.keys()) racer.unsubscribe();
+  }
+
+  #win(winner: Subscription): void {
+    this.#next?.unsubscribe();
+    for (const racer of this.#racers.keys()) {
+      if (racer === winner) continue;
+      this.#racers.delete(racer);
+      racer.unsubscribe();
+    }
+    this.#tellHeldBack();
+  }
+
+  /** What the only one left has said so far. */
+  #tellHeldBack(): void {
+    for (const events of this.#racers.values()) for (const event of events.splice(0)) this.#subscriber.next(event);
+  }
+}
