@@ -78,7 +78,7 @@ describe('a run over real HTTP', () => {
     expect(run.cancelledAt - brokenAt).toBeLessThan(100);
     await until(() => client.end !== undefined);
     expect(client.error).toMatchObject({
-      name: 'ConnectionError',
+      name: 'IncompleteAnswerError',
       message: expect.stringMatching(/^the connection broke off/) as string,
     });
   });
