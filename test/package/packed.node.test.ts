@@ -9,14 +9,18 @@ const entries = ['', ...edges];
 const nameOf = (edge: string): string => (edge ? `parallel-genai/${edge}` : 'parallel-genai');
 
 describe('the packed package', { timeout: 120_000 }, () => {
-  const folder = temporaryFolder();
+  let folder: string;
   /** With rxjs alone. */
-  const lean = join(folder, 'lean');
+  let lean: string;
   /** With every optional peer. */
-  const full = join(folder, 'full');
-  const installed = join(lean, 'node_modules/parallel-genai');
+  let full: string;
+  let installed: string;
 
   beforeAll(async () => {
+    folder = temporaryFolder();
+    lean = join(folder, 'lean');
+    full = join(folder, 'full');
+    installed = join(lean, 'node_modules/parallel-genai');
     await installProject(lean, await packProject(folder));
     cpSync(lean, full, { recursive: true });
     linkPackages(lean, ['@types/node']);
