@@ -32,7 +32,7 @@ export class WaitingLine<T extends object> {
       this.#next = this.#entries.values();
       step = this.#next.next();
     }
-    this.#first = step.value as T;
+    this.#first = step.value;
     return this.#first;
   }
 

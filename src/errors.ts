@@ -116,3 +116,12 @@ export class IncompleteAnswerError extends ParallelGenAIError {
     this.maxRetries = options.maxRetries ?? Number.POSITIVE_INFINITY;
   }
 }
+
+/** `until` had enough answers before this task had its own: what it would have cost from then on was saved. */
+export class NotNeededError extends ParallelGenAIError {
+  override readonly name = 'NotNeededError';
+  override readonly maxRetries = 0;
+  constructor() {
+    super('not needed any more: the other answers were enough');
+  }
+}

@@ -96,6 +96,7 @@ class Race {
         switchMap(() => runSlot(this.#run)),
         take(1),
       )
+      // eslint-disable-next-line rxjs-x/no-ignored-error -- nothing in it fails
       .subscribe(() => {
         this.#hedges++;
         this.enter().add(() => this.#run.slots.giveBack());

@@ -30,10 +30,11 @@ export const settled =
   (events$) =>
     events$.pipe(
       filter((event: TaskEvent) => event.type === 'complete' || event.type === 'error'),
-      map((event) => outcome(event) as OutcomeOf<Event>),
+      map((event) => outcomeOf(event) as OutcomeOf<Event>),
     );
 
-function outcome(event: CompleteEvent | ErrorEvent): TaskOutcome {
+/** How the task ended that this event ends. */
+export function outcomeOf(event: CompleteEvent | ErrorEvent): TaskOutcome {
   const { name, attempts, elapsedMs, report } = event;
   const facts = report === undefined ? { name, attempts, elapsedMs } : { name, attempts, elapsedMs, report };
   if (event.type === 'complete') return { ...facts, status: 'fulfilled', value: event.value };

@@ -1,0 +1,48 @@
+import { inside, sharedReport } from './inside.js';
+import type { ChunkOf, ResultOf } from './runTypes.js';
+import type { TaskContext, TaskFunction } from './task.js';
+
+/**
+ * Asks one function after the other until one answers, within one attempt: the next is asked when the one before has
+ * failed. If all fail, the last one's error is thrown.
+ *
+ * A function that fails after its first chunk is not followed by the next: its chunks would stay before the other's
+ * answer. That fails the attempt, so with `retry` the next begins anew, with the first function.
+ *
+ * @throws TypeError if there is nothing to ask
+ * @example
+ * runTasks({ answer: { run: fallback(askPro, askFlash, () => 'Nobody answered.'), retry: true } });
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what they answer and emit is inferred
+export function fallback<Fn extends TaskFunction<[], any, any>>(
+  ...functions: readonly Fn[]
+): TaskFunction<[], ResultOf<Fn>, ChunkOf<Fn>> {
+  type Result = ResultOf<Fn>;
+  type Chunk = ChunkOf<Fn>;
+  if (functions.length === 0) throw new TypeError('fallback needs at least one function');
+  const ask = async (context: TaskContext<Chunk>): Promise<Result> => {
+    const reporter = sharedReport(context);
+    let emitted = false;
+    const emit = (chunk: Chunk) => {
+      emitted = true;
+      context.emit(chunk);
+    };
+    for (const [index, run] of functions.entries()) {
+      try {
+        return await inside(
+          {
+            run: run as TaskFunction<[], Result, Chunk>,
+            controller: new AbortController(),
+            emit,
+            report: reporter(index),
+          },
+          context,
+        );
+      } catch (error) {
+        if (emitted || context.signal.aborted || index === functions.length - 1) throw error;
+      }
+    }
+    throw new Error('unreachable: the last function answers or throws');
+  };
+  return Object.assign(ask, { characters: functions[0]?.characters });
+}
