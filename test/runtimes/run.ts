@@ -1,0 +1,88 @@
+// `npm run test:runtimes`: the packed library on every runtime it is made for.
+import { spawn } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { exec, installProject, linkPackages, packProject, temporaryFolder } from '../package/pack.js';
+import { optionalPeers } from '../package/project.js';
+import { isInstalled, type Runtime, runtimes, runtimesFolder } from './runtimes.js';
+
+/** The checks take a few seconds; what runs on after that is kept alive by something. */
+const limitMs = 120_000;
+
+interface Ran {
+  readonly output: string;
+  /** The exit code, or what ended it. */
+  readonly code: number | string;
+}
+
+function run(file: string, args: readonly string[], cwd: string): Promise<Ran> {
+  return new Promise((resolve) => {
+    let output = '';
+    const child = spawn(file, args, { cwd, timeout: limitMs, killSignal: 'SIGKILL' });
+    child.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
+    child.stderr.on('data', (piece: Buffer) => (output += piece.toString()));
+    child.on('error', (error) => resolve({ output, code: error.message }));
+    child.on('close', (code, signal) => {
+      const late = `ended with ${signal}: it did not exit by itself within ${limitMs / 1_000} s`;
+      resolve({ output, code: code ?? late });
+    });
+  });
+}
+
+/** How many checks held, by what a script printed; 0 for one that did not come so far. */
+const checksIn = (output: string): number => Number(/(\d+) of \d+ checks hold/.exec(output)?.[1] ?? 0);
+
+/** Whether the registry has no such version, as opposed to failing to say. */
+async function isUnpublished({ packageName, version }: Runtime): Promise<boolean> {
+  const { output } = await run('npm', ['view', `${packageName}@${version}`, 'version', '--json'], runtimesFolder);
+  // Of a package that is there without this version, npm says nothing at all and succeeds.
+  return output.includes('E404') || output.replace(/^npm warn .*$/gm, '').trim() === '';
+}
+
+if (!runtimes.every(isInstalled)) {
+  // Optional dependencies: one that cannot be had does not keep the others away.
+  await exec('npm', ['ci'], runtimesFolder).catch((error: Error) => console.error(error.message));
+}
+
+const folder = temporaryFolder();
+let passed = 0;
+let failed = 0;
+try {
+  const project = join(folder, 'user');
+  await installProject(project, await packProject(folder));
+  linkPackages(project, optionalPeers);
+  const smoke = fileURLToPath(new URL('smoke', import.meta.url));
+  // Beside node_modules, where the runtimes look for the packages that it imports.
+  cpSync(smoke, project, { recursive: true });
+
+  for (const runtime of runtimes) {
+    const { alias, packageName, version, executable, args } = runtime;
+    const label = `${packageName} ${version}`.padEnd(14);
+    if (!isInstalled(runtime)) {
+      if (await isUnpublished(runtime)) {
+        console.log(`${label} left out: the registry has no ${packageName}@${version}`);
+      } else {
+        console.log(`${label} FAILED: not installed (npm ci in test/runtimes brought no '${alias}')`);
+        failed++;
+      }
+      continue;
+    }
+    const ran = [
+      await run(executable, [...args, 'main.mjs'], project),
+      await run(executable, [...args, 'testing.mjs'], project),
+    ];
+    const broken = ran.filter(({ output, code }) => code !== 0 || checksIn(output) === 0);
+    if (broken.length === 0) {
+      passed++;
+      console.log(`${label} ${ran.reduce((sum, { output }) => sum + checksIn(output), 0)} checks hold`);
+    } else {
+      failed++;
+      for (const { output, code } of broken) console.log(`${label} FAILED (${code})\n${output}`);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+console.log(`${passed} passed, ${failed} failed`);
+if (failed > 0 || passed === 0) process.exitCode = 1;
