@@ -11,10 +11,12 @@
  *   whose names every block sees. It is to stay small: what it declares, a reader cannot copy.
  * - Something that is to be shown but not compiled (output, a sketch) is no ```ts block: it is ```text or ```js.
  * - Where a line is meant not to compile, `// @ts-expect-error` stands above it, for the reader too.
+ * - Angular is no dependency of this project, so its code is quoted from demo/angular, which compiles it: ```typescript and
+ *   ```html, each paragraph word for word as in one of its files.
  *
  * Errors name the README's own lines.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
@@ -38,6 +40,23 @@ describe('README.md', () => {
 
   it('has code blocks that compile', { timeout: 60_000 }, () => {
     expect(typeErrors(blocks)).toEqual([]);
+  });
+
+  it('quotes Angular code as demo/angular has it', () => {
+    const app = join(root, 'demo/angular/src/app');
+    const files = readdirSync(app).map((file) => readFileSync(join(app, file), 'utf8'));
+    const quoted = [...readme.matchAll(/^```(?:typescript|html)\n(.*?)^```$/gms)].flatMap(([, code = '']) =>
+      code.trimEnd().split('\n\n'),
+    );
+    expect(quoted.length).toBeGreaterThan(0);
+    expect(quoted.filter((paragraph) => !files.some((file) => file.includes(paragraph)))).toEqual([]);
+  });
+
+  it('names no script that is not there', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
+    const named = [...readme.matchAll(/\bnpm run ([\w:]+)/g)].map(([, script = '']) => script);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
   });
 
   it('is checked by something that finds errors', { timeout: 60_000 }, () => {
