@@ -3,7 +3,8 @@ import { fieldsOf, stringOf } from './wire.js';
 
 /** The error for a request that `fetch` refuses to send, whichever SDK asked it. */
 export function explainUnsendable(error: Error): InvalidRequestError | undefined {
-  if (/ByteString|invalid header value|not a valid HTTP header/i.test(error.message)) {
+  // Node's words, Firefox's, and Chromium's ("Failed to execute 'append' on 'Headers': …").
+  if (/ByteString|invalid header value|not a valid HTTP header|on 'Headers'/i.test(error.message)) {
     // Without a cause: its words quote the header, which is the key.
     return new InvalidRequestError(
       'the API key or a header holds a character that HTTP headers cannot carry, such as a line break or a curly quote',

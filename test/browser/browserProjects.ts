@@ -4,6 +4,7 @@ import { serveMockServiceWorker } from '../../demo/serveMockServiceWorker.js';
 import { ensureChromium } from './ensureChromium.js';
 import { findFirefox } from './ensureFirefox.js';
 import { chromiumArgs } from './launchChromium.js';
+import { replyCommands } from './replyCommands.js';
 
 /** Playwright, with a browser that is looked for when it is launched: Node's tests should not wait for one. */
 function lazily(browserName: 'chromium' | 'firefox', launchOptions: () => PlaywrightProviderOptions['launchOptions']) {
@@ -31,6 +32,10 @@ const firefox = lazily('firefox', findFirefox);
  */
 export const browserProject: TestProjectInlineConfiguration = {
   extends: true,
+  resolve: {
+    // A page opens no server and reads no file: what tests of both worlds import for that asks Node.
+    alias: [{ find: /^.*\/support\/(geminiServer|recordedAnswers)\.js$/, replacement: `${import.meta.dirname}/$1.ts` }],
+  },
   plugins: [serveMockServiceWorker()],
   optimizeDeps: {
     // Named here, these are prepared before the first test: found while the tests run, they would reload them.
@@ -57,6 +62,7 @@ export const browserProject: TestProjectInlineConfiguration = {
     browser: {
       enabled: true,
       headless: true,
+      commands: replyCommands,
       screenshotFailures: false,
       instances: findFirefox() ? [chromium, firefox] : [chromium],
     },

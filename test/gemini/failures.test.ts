@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { GoogleGenerativeAI } from '@google/generative-ai';
 import { runTasks, type TaskEvent } from 'parallel-genai';
 import { askGemini } from 'parallel-genai/gemini';
@@ -8,6 +7,7 @@ import { outcomeFixtures } from '../fixtures/gemini/outcomes.js';
 import { expectOutcome } from '../support/expectOutcome.js';
 import { type Asking, type GeminiAdapter, geminiAdapters, testKey } from '../support/geminiAdapters.js';
 import { errorBody, type Reply, said, serveReplies, sse, streamOf } from '../support/geminiServer.js';
+import { stringsIn } from '../support/stringsIn.js';
 
 const retry = { attempts: 5, delay: () => 0 };
 
@@ -42,13 +42,14 @@ describe.each(geminiAdapters)('what fails through $adapter', ({ adapter, ask }) 
     });
 
     it.each([408, 500, 502, 503, 504])('HTTP %i is tried again', async (status) => {
-      const { error, requests } = await end(
+      const { error, attempts } = await end(
         { status, contentType: 'text/html', body: '<html>Sorry</html>' },
         { stream },
       );
       expect(error).toMatchObject({ name: 'HttpError', status });
       expect((error as Error).message).not.toContain('Sorry');
-      expect(requests).toHaveLength(5);
+      // Not the requests: a browser repeats some of them by itself, after a 408 or a reset.
+      expect(attempts).toBe(5);
     });
 
     it('an empty error body is classed by its status', async () => {
@@ -90,21 +91,21 @@ describe.each(geminiAdapters)('what fails through $adapter', ({ adapter, ask }) 
     });
 
     it('a base URL that is none is final', async () => {
-      const last = await endOf(ask, 'no address', { stream });
+      const last = await endOf(ask, 'http://[', { stream });
       expect(last.error).toMatchObject({ name: 'InvalidRequestError' });
       expect(last.attempts).toBe(1);
     });
 
     it('a reset before the answer is tried again', async () => {
-      const { error, requests } = await end({ instead: 'reset' }, { stream });
+      const { error, attempts } = await end({ instead: 'reset' }, { stream });
       expect(error).toMatchObject({ name: 'ConnectionError' });
-      expect(requests).toHaveLength(5);
+      expect(attempts).toBe(5);
     });
   });
 
   it('a reset in a unary body is tried again', async () => {
     const { error, requests } = await end({ body: '{"candidates": [{"con', then: 'reset' }, { stream: false });
-    expect(error).toMatchObject({ name: 'ConnectionError', cause: expect.any(TypeError) as unknown });
+    expect(error).toMatchObject({ name: 'ConnectionError', cause: expect.any(Error) as unknown });
     expect(requests).toHaveLength(5);
   });
 
@@ -168,7 +169,7 @@ describe('what fails through askGemini alone', () => {
       const model = new GoogleGenerativeAI(key).getGenerativeModel({ model: 'any' }, { baseUrl: server.url });
       const last = await lastOf(askGemini(model, 'Question?'));
       expect(last).toMatchObject({ type: 'error', attempts: 1, error: { name: 'InvalidRequestError' } });
-      expect(inspect(last, { depth: 9 })).not.toContain(key.slice(0, 8));
+      expect(stringsIn(last).join('\n')).not.toContain(key.slice(0, 8));
     },
   );
 
