@@ -1,7 +1,8 @@
 import { asyncScheduler } from 'rxjs';
 import type { CompleteEvent, ErrorEvent } from './events.js';
 import { sumUsage } from './sumUsage.js';
-import type { TaskReport, TokenUsage } from './task.js';
+import type { TaskReport } from './task.js';
+import type { TokenUsage } from './TokenUsage.js';
 
 /** What an attempt reported so far. */
 interface Reporter {

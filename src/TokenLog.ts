@@ -1,7 +1,7 @@
 import type { TokenQuota } from './limiterOptions.js';
 import { SlidingLog, type Spending } from './SlidingLog.js';
 import type { SlotWaiter } from './slots.js';
-import type { TokenUsage } from './task.js';
+import type { TokenUsage } from './TokenUsage.js';
 
 /** A quota of tokens: estimated when an attempt begins, put right when it ends. */
 export class TokenLog {

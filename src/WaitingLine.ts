@@ -5,22 +5,24 @@
  * gaps that the forgotten ones left; one iterator that is kept steps over each gap once.
  */
 export class WaitingLine<T extends object> {
-  readonly #entries = new Set<T>();
-  #next = this.#entries.values();
-  /** What the iterator gave already and nobody took yet. */
+  // Outside the Set: in a run without retries the feed waits alone, and coming and going for each task it would make
+  // the Set grow a new table every few tasks, which old tables keep alive until the next full garbage collection.
   #first: T | undefined;
+  readonly #others = new Set<T>();
+  #next = this.#others.values();
 
   get length(): number {
-    return this.#entries.size;
+    return this.#others.size + (this.#first ? 1 : 0);
   }
 
   join(entry: T): void {
-    this.#entries.add(entry);
+    if (this.length === 0) this.#first = entry;
+    else this.#others.add(entry);
   }
 
   leave(entry: T): void {
-    this.#entries.delete(entry);
     if (entry === this.#first) this.#first = undefined;
+    else this.#others.delete(entry);
   }
 
   /** The first; the line must not be empty. */
@@ -29,17 +31,19 @@ export class WaitingLine<T extends object> {
     let step = this.#next.next();
     if (step.done) {
       // A Set's iterator that has once seen the end stays there.
-      this.#next = this.#entries.values();
+      this.#next = this.#others.values();
       step = this.#next.next();
     }
-    this.#first = step.value;
-    return this.#first;
+    const entry = step.value as T;
+    this.#others.delete(entry);
+    this.#first = entry;
+    return entry;
   }
 
   /** Takes the first out; the line must not be empty. */
   shift(): T {
     const entry = this.peek();
-    this.leave(entry);
+    this.#first = undefined;
     return entry;
   }
 }

@@ -14,11 +14,11 @@ import type { TaskContext, TaskFunction } from './task.js';
  * runTasks({ answer: { run: fallback(askPro, askFlash, () => 'Nobody answered.'), retry: true } });
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what they answer and emit is inferred
-export function fallback<Fn extends TaskFunction<[], any, any>>(
-  ...functions: readonly Fn[]
-): TaskFunction<[], ResultOf<Fn>, ChunkOf<Fn>> {
-  type Result = ResultOf<Fn>;
-  type Chunk = ChunkOf<Fn>;
+export function fallback<Functions extends readonly TaskFunction<[], any, any>[]>(
+  ...functions: Functions
+): TaskFunction<[], ResultOf<Functions[number]>, ChunkOf<Functions[number]>> {
+  type Result = ResultOf<Functions[number]>;
+  type Chunk = ChunkOf<Functions[number]>;
   if (functions.length === 0) throw new TypeError('fallback needs at least one function');
   const ask = async (context: TaskContext<Chunk>): Promise<Result> => {
     const reporter = sharedReport(context);

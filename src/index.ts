@@ -19,4 +19,5 @@ export type { AttemptEnd, Limiter, LimiterState, SlotWaiter } from './slots.js';
 export type * from './task.js';
 export type { TaskEntry, TaskIterable, TaskRecord } from './taskList.js';
 export { toAsyncIterable } from './toAsyncIterable.js';
+export type { TokenUsage } from './TokenUsage.js';
 export { until } from './until.js';

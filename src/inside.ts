@@ -1,6 +1,7 @@
 import { follow } from './follow.js';
 import { sumUsage } from './sumUsage.js';
-import type { TaskContext, TaskFunction, TaskReport, TokenUsage } from './task.js';
+import type { TaskContext, TaskFunction, TaskReport } from './task.js';
+import type { TokenUsage } from './TokenUsage.js';
 
 /** One of several task functions that share an attempt. */
 export interface Insider<Result, Chunk> {

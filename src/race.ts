@@ -13,11 +13,11 @@ import type { TaskContext, TaskFunction } from './task.js';
  * runTasks({ answer: race(askGemini(model, question), askVac(agent, question)) });
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what they answer and emit is inferred
-export function race<Fn extends TaskFunction<[], any, any>>(
-  ...functions: readonly Fn[]
-): TaskFunction<[], ResultOf<Fn>, ChunkOf<Fn>> {
-  type Result = ResultOf<Fn>;
-  type Chunk = ChunkOf<Fn>;
+export function race<Functions extends readonly TaskFunction<[], any, any>[]>(
+  ...functions: Functions
+): TaskFunction<[], ResultOf<Functions[number]>, ChunkOf<Functions[number]>> {
+  type Result = ResultOf<Functions[number]>;
+  type Chunk = ChunkOf<Functions[number]>;
   if (functions.length === 0) throw new TypeError('race needs at least one function');
   const ask = async (context: TaskContext<Chunk>): Promise<Result> => {
     const reporter = sharedReport(context);

@@ -3,7 +3,7 @@ import type { LimitEvent, TaskEvent } from './events.js';
 import { sumUsage } from './sumUsage.js';
 import type { AnyEvent, ValueOf } from './runTypes.js';
 import type { LimiterState } from './slots.js';
-import type { TokenUsage } from './task.js';
+import type { TokenUsage } from './TokenUsage.js';
 import { reduceTask, type TaskState, waitingTask } from './taskState.js';
 import { TaskTable } from './TaskTable.js';
 

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { TokenUsage } from './task.js';
+import type { TokenUsage } from './TokenUsage.js';
 
 /** An attempt that waits for a limiter's slot. */
 export interface SlotWaiter {

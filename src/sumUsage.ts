@@ -1,4 +1,4 @@
-import type { TokenUsage } from './task.js';
+import type { TokenUsage } from './TokenUsage.js';
 
 /** The sum of two usages, field by field; fields that neither has stay away. */
 export function sumUsage(a: TokenUsage | undefined, b: TokenUsage | undefined): TokenUsage | undefined {

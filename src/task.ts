@@ -1,13 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Limiter } from './slots.js';
-
-/** Tokens that a call used, in the words of OpenTelemetry's GenAI conventions. */
-export interface TokenUsage {
-  readonly inputTokens?: number;
-  /** Everything the model wrote, thoughts included: it is billed as output. */
-  readonly outputTokens?: number;
-  readonly totalTokens?: number;
-}
+import type { TokenUsage } from './TokenUsage.js';
 
 /** What a task tells about an attempt besides its answer. */
 export interface TaskReport {

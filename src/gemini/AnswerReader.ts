@@ -1,4 +1,5 @@
-import type { TaskReport, TokenUsage } from '../task.js';
+import type { TaskReport } from '../task.js';
+import type { TokenUsage } from '../TokenUsage.js';
 import type { AnswerPart, Citation, FunctionCall, GeminiAnswer } from './answer.js';
 import { bodyError } from './apiError.js';
 import { checkOutcome } from './outcome.js';

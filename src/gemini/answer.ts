@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../task.js';
+import type { TokenUsage } from '../TokenUsage.js';
 
 /** A function that the model wants called. */
 export interface FunctionCall {
