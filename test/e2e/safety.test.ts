@@ -44,7 +44,7 @@ describe('an answer', () => {
     const attributes = found.flatMap(([, ...attributes]) => attributes);
     for (const attribute of attributes) {
       expect(attribute).toMatch(
-        /^(class=(settled|tail|)|href=(https?|mailto):.*|target=_blank|rel=.*|title=.*|align=.*|start=.*)$/,
+        /^(class=(settled|tail|piece|)|href=(https?|mailto):.*|target=_blank|rel=.*|title=.*|align=.*|start=.*)$/,
       );
     }
     expect(await page.evaluate(() => (window as { pwned?: number }).pwned)).toBeUndefined();

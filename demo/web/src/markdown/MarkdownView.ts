@@ -2,6 +2,9 @@ import { h } from '../dom/h.js';
 import { blocksOf, noLinks, renderBlocks } from './renderBlock.js';
 import { splitBlocks, windowChars } from './splitBlocks.js';
 
+/** How much text a piece holds, in characters. */
+const pieceChars = 4_000;
+
 /**
  * Shows a growing Markdown text. Finished blocks are rendered once, only the last, open one again and again, and no
  * step takes longer than one window of text does: neither many fast chunks nor one huge answer holds up the page.
@@ -15,6 +18,7 @@ export class MarkdownView {
   /** How much of the text is rendered for good. */
   #offset = 0;
   #carry = '';
+  #pieceLength = 0;
   #links = noLinks();
   #shownLength = 0;
   #shownFinal = false;
@@ -69,7 +73,7 @@ export class MarkdownView {
       ? { closed: blocksOf(this.#carry + window, this.#links), length: window.length, carry: '' }
       : splitBlocks(window, this.#carry, more, this.#links);
     if (length > 0) {
-      this.#settled.append(renderBlocks(closed));
+      this.#append(renderBlocks(closed), length);
       this.#offset += length;
       this.#carry = carry;
     }
@@ -81,6 +85,18 @@ export class MarkdownView {
     this.#renderTail(window.slice(length));
     this.#shownLength = this.#text.length;
     return false;
+  }
+
+  /** Adds finished blocks, in pieces of some screens' length: those out of sight cost no layout and no paint. */
+  #append(blocks: DocumentFragment, length: number): void {
+    let piece = this.#settled.lastElementChild;
+    if (!piece || this.#pieceLength >= pieceChars) {
+      piece = h('div', { class: 'piece' });
+      this.#settled.append(piece);
+      this.#pieceLength = 0;
+    }
+    piece.append(blocks);
+    this.#pieceLength += length;
   }
 
   /** The open block. The longer it takes, the less often it is done: at most a tenth of the time. */

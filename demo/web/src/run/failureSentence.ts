@@ -41,14 +41,14 @@ function ofStatus({ status, message }: Facts): string {
     if (status === 503) return 'The model is overloaded (503).';
     if (status === 404) return 'There is no model of this name (404).';
     if (status === 401 || status === 403) return `Access was refused (${status}): look at the key and its project.`;
-    if (status === 400) return 'The request was refused (400): a wrong key, or something the model does not take.';
     if (status >= 500) return `The service failed (${status}).`;
-    return `The service refused the call (${status}).`;
+    return `The request was refused (${status}): ${oneLine(message)}`;
   }
   return `It failed: ${oneLine(message)}`;
 }
 
 function oneLine(message: unknown): string {
-  const line = (typeof message === 'string' && message !== '' ? message : 'no reason was given').replace(/\s+/g, ' ');
+  const words = typeof message === 'string' ? message.replace(/^HTTP \d+: /, '') : '';
+  const line = (words === '' ? 'no reason was given.' : words).replace(/\s+/g, ' ');
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;
 }

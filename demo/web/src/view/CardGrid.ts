@@ -41,11 +41,13 @@ export class CardGrid implements Part {
   }
 
   #settle(ranking: readonly string[]): void {
-    for (; this.#ranked < ranking.length; this.#ranked++) {
-      const card = this.#cards.get(ranking[this.#ranked] ?? '');
-      const place = this.#list.children[this.#ranked] ?? null;
-      if (card && card.element !== place) moveSmoothly(this.#list, card.element, place);
-    }
+    if (ranking.length === this.#ranked) return;
+    const moves = ranking.slice(this.#ranked).flatMap((name, index) => {
+      const card = this.#cards.get(name);
+      return card ? [[card.element, this.#ranked + index] as const] : [];
+    });
+    this.#ranked = ranking.length;
+    moveSmoothly(this.#list, moves);
   }
 
   /** @returns whether text is left for the next frame */

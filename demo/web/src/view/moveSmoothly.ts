@@ -4,16 +4,23 @@ const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
 const mostGliding = 12;
 
 /**
- * Moves an element to its place in a list; it and those that give way glide there, unless the visitor wants no motion.
- * What had the focus and how far an answer was scrolled stay as they were.
+ * Moves elements to places in a list, one after the other; they and those that give way glide there, unless the visitor
+ * wants no motion. What had the focus and how far an answer was scrolled stay as they were.
  */
-export function moveSmoothly(list: HTMLElement, element: HTMLElement, before: Element | null): void {
+export function moveSmoothly(
+  list: HTMLElement,
+  moves: readonly (readonly [element: HTMLElement, place: number])[],
+): void {
   const glide = !calm.matches && list.children.length <= mostGliding;
   const was = glide ? Array.from(list.children, (child) => [child, child.getBoundingClientRect()] as const) : [];
-  move(list, element, before);
-  for (const [child, { left, top }] of was) {
-    const now = child.getBoundingClientRect();
-    const [x, y] = [left - now.left, top - now.top];
+  for (const [element, place] of moves) {
+    const before = list.children[place] ?? null;
+    if (before !== element) move(list, element, before);
+  }
+  // First all measures and then all animations: in turns each would cost a layout of its own.
+  const now = was.map(([child]) => child.getBoundingClientRect());
+  for (const [index, [child, { left, top }]] of was.entries()) {
+    const [x, y] = [left - (now[index]?.left ?? left), top - (now[index]?.top ?? top)];
     if (x === 0 && y === 0) continue;
     child.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: 'none' }], {
       duration: 320,
