@@ -25,20 +25,27 @@ interface CallSetting {
 export async function answerCall(request: Request, call: GeminiCall, setting: CallSetting): Promise<Response> {
   const { log, badBody } = setting;
   const gone = new AbortController();
+  const { signal } = request;
+  const aborted = () => leave(signal.reason);
   const leave = (reason: unknown = new DOMException('The caller is gone.', 'AbortError')) => {
+    signal.removeEventListener('abort', aborted);
     log.ended(call, 'aborted');
     gone.abort(reason);
   };
   // In Node the signal tells that the caller is gone, in a browser's worker the body's `cancel()`.
-  if (request.signal.aborted) leave(request.signal.reason);
-  request.signal.addEventListener('abort', () => leave(request.signal.reason), { once: true });
+  if (signal.aborted) aborted();
+  else signal.addEventListener('abort', aborted);
 
   const script = scriptFor(call, setting.script);
   const { latencyMs = 0, chunkMs = 0, seed = 1 } = script instanceof Error ? {} : script;
   const random = setting.chance(seed);
   await wait(draw(latencyMs, random), gone.signal);
   const reply = script instanceof Error ? mistake(call, script) : await planFor(request, call, script, badBody, random);
-  const finished = () => log.ended(call, call.failure === undefined ? 'answered' : 'failed');
+  const finished = () => {
+    // Node's fetch would keep the signal, and with a listener of ours on it the call, for as long as the process lives.
+    signal.removeEventListener('abort', aborted);
+    log.ended(call, call.failure === undefined ? 'answered' : 'failed');
+  };
   if (reply === 'reset' || gone.signal.aborted) {
     finished();
     return HttpResponse.error();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { GoogleGenerativeAI } from '@google/generative-ai';
 import { type Limiter, runTasks } from 'parallel-genai';
 import { askGemini, safetySettings } from 'parallel-genai/gemini';
@@ -36,6 +37,8 @@ export class Runs {
     this.#limiter = limiter;
     this.#maxRuns = maxRuns;
     this.#sdk = new GoogleGenerativeAI(source.apiKey);
+    // Every task of every visitor listens to it: Node warns of more than ten.
+    setMaxListeners(0, this.#shutdown.signal);
   }
 
   get active(): number {
