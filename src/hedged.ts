@@ -35,6 +35,8 @@ class Race {
   readonly #racers = new Map<Subscription, TaskEvent[]>();
   #next: Subscription | undefined;
   #hedges = 0;
+  /** Whether any of them gave a sign of life: then it is only a matter of who answers first. */
+  #alive = false;
 
   constructor(
     task: PreparedTask,
@@ -59,6 +61,7 @@ class Race {
       alive: (elapsedMs) => {
         silentSince = undefined;
         firstSigns.add(elapsedMs);
+        this.#alive = true;
         this.#next?.unsubscribe();
       },
       answering: () => this.#win(racer),
@@ -89,7 +92,7 @@ class Race {
   hedgeLater(): void {
     const { afterMs, max } = this.#hedge;
     const silenceMs = typeof afterMs === 'number' ? afterMs : this.#run.firstSigns.quantile(percentile(afterMs) ?? 1);
-    if (silenceMs === undefined || this.#hedges >= max || this.#subscriber.closed) return;
+    if (silenceMs === undefined || this.#hedges >= max || this.#alive) return;
     this.#next = timer(clampDelay(silenceMs))
       .pipe(
         filter(() => this.#task.settings.limiter?.mayRetry(undefined) !== false),

@@ -3,7 +3,7 @@ import { QuotaLimiter } from './QuotaLimiter.js';
 import type { Limiter } from './slots.js';
 
 /**
- * A limiter, to be shared by what draws on one quota: tasks of a run, several runs, several tabs of one process.
+ * A limiter, to be shared by what draws on one quota: tasks of a run, several runs, everything in one process or page.
  *
  * It keeps at most `concurrency` attempts in flight and to the quotas you state. Unless `adaptive` is false it also
  * heeds what comes back: one 429 or 503 that names a wait closes it for everybody until then (and a second more, since

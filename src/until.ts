@@ -1,4 +1,4 @@
-import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { type MonoTypeOperatorFunction, Observable, Subject, takeUntil } from 'rxjs';
 import { NotNeededError } from './errors.js';
 import type { TaskEvent } from './events.js';
 import type { AnyEvent } from './runTypes.js';
@@ -19,24 +19,34 @@ export const until =
     new Observable((subscriber) => {
       const outcomes: TaskOutcome[] = [];
       let run: RunState = newRun();
-      const operator = events$.subscribe({
-        next: (event: TaskEvent) => {
-          run = reduceRun(run, event);
-          subscriber.next(event as Event);
-          if (event.type !== 'complete' && event.type !== 'error') return;
-          outcomes.push(outcomeOf(event));
-          try {
-            if (!enough(outcomes)) return;
-          } catch (error) {
-            return subscriber.error(error);
-          }
-          for (const saved of savedEnds(run, event.at)) subscriber.next(saved as Event);
-          subscriber.complete();
-        },
+      let ended = false;
+      // Stops a source that goes on without a pause too, which unsubscribing could do only once it returned.
+      const stop$ = new Subject<void>();
+      const finish = () => {
+        ended = true;
+        stop$.next();
+      };
+      const next = (event: TaskEvent) => {
+        run = reduceRun(run, event);
+        subscriber.next(event as Event);
+        if (event.type !== 'complete' && event.type !== 'error') return;
+        outcomes.push(outcomeOf(event));
+        try {
+          if (!enough(outcomes)) return;
+        } catch (error) {
+          finish();
+          return subscriber.error(error);
+        }
+        finish();
+        for (const saved of savedEnds(run, event.at)) subscriber.next(saved as Event);
+        subscriber.complete();
+      };
+      const subscription = events$.pipe(takeUntil(stop$)).subscribe({
+        next,
         error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
+        complete: () => ended || subscriber.complete(),
       });
-      subscriber.add(operator);
+      subscriber.add(subscription);
     });
 
 function savedEnds({ tasks }: RunState, at: number): TaskEvent[] {

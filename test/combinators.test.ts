@@ -125,6 +125,14 @@ describe('until', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('stops a run whose tasks complete without a pause', () => {
+    const call = vi.fn(() => 1);
+    const tasks = Array.from({ length: 100 }, () => ({ name: 'task', run: call }));
+    const run = record(runTasks(tasks, { concurrency: 2 }).pipe(until(({ length }) => length >= 2)));
+    expect(run.end).toBe('completed');
+    expect(call).toHaveBeenCalledTimes(2);
+  });
+
   it('leaves states in which nothing runs any more', async () => {
     const states = record(
       runTasks({ a: after(10, 'a'), slow: hangs }).pipe(

@@ -1,4 +1,5 @@
 import type { GenerateContentRequest, GenerativeModel, Part } from '@google/generative-ai';
+import { promptLength } from '../promptLength.js';
 import { describe } from '../requireNumber.js';
 import type { TaskContext } from '../task.js';
 import type { GeminiAnswer } from './answer.js';
@@ -10,7 +11,11 @@ import { type ModelCall, readAnswer } from './readAnswer.js';
 export type GeminiRequest = string | readonly (string | Part)[] | GenerateContentRequest;
 
 /** A task that asks Gemini. */
-export type GeminiTask<Result> = (context: TaskContext<string>) => Promise<Result>;
+export interface GeminiTask<Result> {
+  (context: TaskContext<string>): Promise<Result>;
+  /** Length of the prompt and the system instruction. */
+  readonly characters: number;
+}
 
 /**
  * A task that asks a model of `@google/generative-ai`. Its result is the answer's text, thoughts left out, or what
@@ -59,7 +64,8 @@ export function askGemini(
     open: (signal) => (stream ? openStream(model, copyOf(request), signal) : openUnary(model, copyOf(request), signal)),
     explain: (error, context) => explainGeminiError(error, context, model.apiKey),
   };
-  return async (context) => select(await readAnswer(call, context));
+  const ask = async (context: TaskContext<string>) => select(await readAnswer(call, context));
+  return Object.assign(ask, { characters: promptLength(request) + promptLength(model.systemInstruction) });
 }
 
 type SdkRequest = string | (string | Part)[] | GenerateContentRequest;

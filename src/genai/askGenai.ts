@@ -2,12 +2,17 @@ import type { GenerateContentParameters, GoogleGenAI } from '@google/genai';
 import type { GeminiAnswer } from '../gemini/answer.js';
 import { type AskOptions, checkAskOptions, type SelectOptions } from '../gemini/askOptions.js';
 import { type ModelCall, readAnswer } from '../gemini/readAnswer.js';
+import { promptLength } from '../promptLength.js';
 import { describe } from '../requireNumber.js';
 import type { TaskContext } from '../task.js';
 import { explainGenaiError } from './explainGenaiError.js';
 
 /** A task that asks Gemini. */
-export type GenaiTask<Result> = (context: TaskContext<string>) => Promise<Result>;
+export interface GenaiTask<Result> {
+  (context: TaskContext<string>): Promise<Result>;
+  /** Length of the prompt and the system instruction. */
+  readonly characters: number;
+}
 
 /** What of the SDK's client is used: `new GoogleGenAI(…)`, or anything that has its `models`. */
 export type GenaiClient = { readonly models: Pick<GoogleGenAI['models'], 'generateContent' | 'generateContentStream'> };
@@ -57,7 +62,8 @@ export function askGenai(
     explain: explainGenaiError,
     signal: request.config?.abortSignal,
   };
-  return async (context) => select(await readAnswer(call, context));
+  const ask = async (context: TaskContext<string>) => select(await readAnswer(call, context));
+  return Object.assign(ask, { characters: promptLength(request) + promptLength(request.config) });
 }
 
 function checkClient(ai: unknown): void {

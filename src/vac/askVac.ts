@@ -49,7 +49,7 @@ export function askVac(
 ): TaskFunction<[], unknown, string> {
   const { url, body, headers } = vacRequest(connection, question, chatHistory);
   const read = readerOf(connection);
-  return async function* vac(context: TaskContext<string>) {
+  const ask = async function* (context: TaskContext<string>) {
     const { signal } = context;
     const sent = new Headers(await headers());
     sent.set('content-type', 'application/json');
@@ -57,6 +57,7 @@ export function askVac(
     const response = await fetchOk(url, { method: 'POST', headers: sent, body, signal });
     return select(yield* read(response, context));
   };
+  return Object.assign(ask, { characters: body.length });
 }
 
 function readerOf({ stream = 'sse', shape }: VacConnection): VacReader {

@@ -1,0 +1,113 @@
+import { createLimiter, runTasks, type Task, type TaskContext } from 'parallel-genai';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { after, inTurn, record } from './support/tasks.js';
+
+beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
+afterEach(() => void vi.useRealTimers());
+
+/** So many tasks, each with its own function. */
+const tasks = (count: number, run: (index: number) => Task['run']): Task[] =>
+  Array.from({ length: count }, (_, index) => ({ name: `${index}`, run: run(index) }));
+
+describe('hedging', () => {
+  const slowThenQuick = () => inTurn(after(10_000, 'slow'), after(100, 'quick'));
+  const options = { hedge: { afterMs: 500 }, heartbeatMs: false as const };
+
+  it('asks again beside an attempt that keeps silent, and aborts the loser', async () => {
+    const signals: AbortSignal[] = [];
+    const call = slowThenQuick();
+    const run = record(
+      runTasks(
+        {
+          tail: (context: TaskContext) => {
+            signals.push(context.signal);
+            context.report({ usage: { totalTokens: 10 } });
+            return call(context);
+          },
+        },
+        options,
+      ),
+    );
+    await vi.advanceTimersByTimeAsync(600);
+    expect(run.events.map(({ type, attempt }) => `${type} ${attempt}`)).toEqual(['start 1', 'start 2', 'complete 2']);
+    expect(run.events.at(-1)).toMatchObject({
+      value: 'quick',
+      attempts: 2,
+      elapsedMs: 600,
+      report: { usage: { totalTokens: 20 } },
+    });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each([
+    ['a chunk', ({ emit }: TaskContext) => emit('.')],
+    ['a heartbeat()', ({ heartbeat }: TaskContext) => heartbeat()],
+  ])('leaves alone what gave %s', async (_, sign) => {
+    const call = vi.fn((context: TaskContext) => {
+      sign(context);
+      return after(2_000, 'ok')(context);
+    });
+    record(runTasks({ alive: call }, options));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(call).toHaveBeenCalledTimes(1);
+  });
+
+  it("tells the winner's chunks alone", async () => {
+    const says = (ms: number, text: string) => async (context: TaskContext) => {
+      await after(ms, 0)(context);
+      context.emit(text);
+      return after(ms, text)(context);
+    };
+    const run = record(runTasks({ tail: inTurn(says(700, 'first'), says(150, 'second')) }, options));
+    await vi.advanceTimersByTimeAsync(5_000);
+    const values = run.events.flatMap((event) => ('value' in event ? [event.value] : []));
+    expect(values).toEqual(['second', 'second']);
+  });
+
+  it('goes on with the other when one fails, and fails with the last', async () => {
+    const fails = (ms: number, error: string) => async (context: TaskContext) => {
+      await after(ms, 0)(context);
+      throw error;
+    };
+    const heals = record(runTasks({ tail: inTurn<Promise<unknown>>(fails(600, 'x'), after(300, 'ok')) }, options));
+    const both = record(runTasks({ tail: inTurn(fails(700, 'first'), fails(100, 'second')) }, options));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(heals.events.at(-1)).toMatchObject({ type: 'complete', value: 'ok' });
+    expect(both.events.at(-1)).toMatchObject({ type: 'error', error: 'first', attempts: 2 });
+  });
+
+  it('takes a slot: never more attempts than the concurrency', async () => {
+    const run = record(runTasks({ a: slowThenQuick(), b: slowThenQuick() }, { ...options, concurrency: 2 }));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(run.events.filter(({ type }) => type === 'start')).toHaveLength(2);
+    run.unsubscribe();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('learns from the run what is long', async () => {
+    const slow = vi.fn(slowThenQuick());
+    const list = [...tasks(30, () => after(100, 'ok')), { name: 'tail', run: slow }];
+    const run = record(runTasks(list, { hedge: { afterMs: 'p95' }, concurrency: 5 }));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(run.end).toBe('completed');
+    expect(slow).toHaveBeenCalledTimes(2);
+  });
+
+  it('draws on the retry budget of its limiter', async () => {
+    const limiter = createLimiter();
+    limiter.mayRetry = () => false;
+    const run = record(runTasks({ tail: slowThenQuick() }, { ...options, limiter }));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(run.events).toHaveLength(1);
+    run.unsubscribe();
+  });
+
+  it('gives all slots back', async () => {
+    const limiter = createLimiter({ concurrency: 4 });
+    const run = record(runTasks(tasks(10, slowThenQuick), { ...options, limiter, concurrency: 4 }));
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(run.end).toBe('completed');
+    expect(limiter).toMatchObject({ active: 0, waiting: 0 });
+  });
+});
