@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Cut, Reply, SeenRequest } from './replies.js';
 
 /** A page may ask from wherever it comes: Gemini's own API lets it, too. The star does not stand for `authorization`. */
@@ -11,11 +11,14 @@ const crossOrigin = {
   'access-control-max-age': '600',
 };
 
+/** Long enough for a browser on a busy machine. */
+const browserReadMs = 100;
+
 /** A real HTTP server on this machine, of which each request gets the reply that is chosen for it. */
 export async function openReplyServer(reply: (request: SeenRequest) => Reply | Promise<Reply>) {
   const server = createServer((incoming, response) => {
     if (incoming.method === 'OPTIONS') response.writeHead(204, crossOrigin).end();
-    else void see(incoming, response).then(async (request) => answer(response, await reply(request)));
+    else void see(incoming, response).then(async (request) => answer(incoming, response, await reply(request)));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -39,7 +42,7 @@ async function see(incoming: IncomingMessage, response: ServerResponse): Promise
   return { path: incoming.url ?? '', headers: incoming.headers, body: JSON.parse(body) as unknown, over };
 }
 
-async function answer(response: ServerResponse, reply: Reply): Promise<void> {
+async function answer(incoming: IncomingMessage, response: ServerResponse, reply: Reply): Promise<void> {
   const { status = 200, contentType = 'application/json; charset=UTF-8', body = '', cut = 'whole' } = reply;
   if (reply.instead === 'reset') response.destroy();
   if (reply.instead) return;
@@ -57,9 +60,10 @@ async function answer(response: ServerResponse, reply: Reply): Promise<void> {
     response.end();
     return;
   }
-  // What was written is to arrive first.
-  await new Promise<void>((resolve) => response.write(' '.repeat(0), () => resolve()));
-  await nextTurn();
+  // What was written is to arrive first. A reset throws away what a client has not read yet, and a browser reads in
+  // another process, whose page we cannot see.
+  await new Promise<void>((resolve) => response.write('', () => resolve()));
+  await (incoming.headers.origin === undefined ? nextTurn() : sleep(browserReadMs));
   response.socket?.resetAndDestroy();
 }
 
