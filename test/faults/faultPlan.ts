@@ -24,6 +24,8 @@ export interface FaultPlan {
   /** Whether a limiter keeps to the concurrency, under a run that allows more. */
   readonly limited: boolean;
   readonly attempts: number;
+  /** Whether another attempt joins one that keeps silent. */
+  readonly hedged: boolean;
   /** Calls, by the order in which they reach the server, that all fail with this status. */
   readonly burst: { readonly from: number; readonly calls: number; readonly status: number };
   /** The reader leaves after so many events, if the run has as many. */
@@ -79,6 +81,7 @@ export const faultPlan: fc.Arbitrary<FaultPlan> = fc.record({
   pieces: fc.integer({ min: 1, max: 6 }),
   concurrency: fc.integer({ min: 1, max: 6 }),
   limited: fc.boolean(),
+  hedged: fc.boolean(),
   attempts: fc.integer({ min: 1, max: 5 }),
   burst: fc.record({
     from: fc.nat(20),

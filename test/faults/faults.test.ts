@@ -46,12 +46,13 @@ describe('a run over a network that fails at random', () => {
     server.begin(plan);
     const checker = new EventChecker(plan, server.played);
     const retry = { attempts: plan.attempts, delay: () => 2 };
-    const { concurrency, limited } = plan;
+    const { concurrency, limited, hedged } = plan;
     // Not adaptive: what that makes of an outage is the simulation's matter, and takes seconds.
     const slots = limited
       ? { concurrency: 20, limiter: createLimiter({ concurrency, adaptive: false }) }
       : { concurrency };
-    const events$ = runTasks(tasksOf(plan), { ...slots, retry, idleTimeoutMs: 200 });
+    const hedging = hedged && { hedge: { afterMs: 30 } };
+    const events$ = runTasks(tasksOf(plan), { ...slots, ...hedging, retry, idleTimeoutMs: 200 });
     let left = false;
     let events = 0;
     const watched$ = events$.pipe(
@@ -81,7 +82,7 @@ describe('a run over a network that fails at random', () => {
       // Not shrunk, since many a smaller plan would take its timeouts: the seed and path that are printed play it again.
       await fc.assert(fc.asyncProperty(faultPlan, holds), { numRuns, endOnFailure: true, ...replay });
       // Where the machine is so busy that many calls time out, this has tested little.
-      expect(failedByLoad).toBeLessThanOrEqual(0.05 * attempts);
+      expect(failedByLoad).toBeLessThanOrEqual(10 + 0.05 * attempts);
     },
     numRuns * 1_000 + 60_000,
   );
