@@ -37,6 +37,7 @@ new SourcePanel(source$, key, available$);
 const code = new CodeDialog();
 const runBar = new RunBar(() => code.open(session?.plan ?? plan()));
 const cards = new CardGrid();
+drafts$.subscribe((drafts) => cards.preview(drafts));
 const orchestrator = new OrchestratorCard();
 const timeline = new Timeline();
 const log = new EventLog(() => loop.request());

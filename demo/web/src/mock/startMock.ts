@@ -3,9 +3,6 @@ import type { MockSettings } from '../model/settings.js';
 
 /** Why a browser cannot run the mock, in a sentence; nothing where it can. */
 export function mockProblem(): string | undefined {
-  if (window.location.protocol === 'file:') {
-    return 'Opened as a file, this page cannot run its mock (a service worker): serve the folder over HTTP, or ask with your own key.';
-  }
   if (!window.isSecureContext) {
     return 'This address is not secure (https or localhost), so the mock’s service worker may not run: ask with your own key or through a server.';
   }

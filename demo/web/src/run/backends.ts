@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { startMock, stopMock } from '../mock/startMock.js';
+import { mockProblem, startMock, stopMock } from '../mock/startMock.js';
 import type { Source } from '../model/RunPlan.js';
 import type { MockSettings } from '../model/settings.js';
 import { askGoogle } from './askGoogle.js';
@@ -14,6 +14,8 @@ export async function backendFor(
   settings$: Observable<MockSettings>,
 ): Promise<Backend> {
   if (source === 'mock') {
+    const problem = mockProblem();
+    if (problem !== undefined) throw new Error(problem);
     await startMock(settings$);
     return askGoogle('the mock takes any key');
   }

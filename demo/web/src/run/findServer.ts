@@ -5,7 +5,6 @@ import type { Health } from '../../../node/server/protocol.js';
  * of that name that says so (a missing one would be an error in the visitor's console).
  */
 export async function findServer(): Promise<Health['answers'] | undefined> {
-  if (window.location.protocol === 'file:') return undefined;
   try {
     const response = await fetch('./health', { headers: { accept: 'application/json' } });
     if (!response.ok) return undefined;

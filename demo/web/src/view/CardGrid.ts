@@ -1,5 +1,6 @@
-import { byId } from '../dom/h.js';
+import { byId, h } from '../dom/h.js';
 import type { Part } from '../dom/FrameLoop.js';
+import type { TaskDraft } from '../model/TaskDraft.js';
 import type { Session } from '../run/Session.js';
 import { Card } from './Card.js';
 import { copyText } from './copyText.js';
@@ -14,6 +15,22 @@ export class CardGrid implements Part {
   /** Where the last frame stopped rendering: the next goes on from there, so that each card gets its turn. */
   #turn = 0;
 
+  /** Before the first run: what Ask would ask, in the places where the answers will be. */
+  preview(drafts: readonly TaskDraft[]): void {
+    if (this.#session) return;
+    this.#fill(
+      drafts.map(({ name, instruction, model }) =>
+        h(
+          'li',
+          { class: 'card idle' },
+          h('div', { class: 'card-head' }, h('h3', {}, name || 'no name')),
+          h('p', { class: 'card-facts' }, h('span', {}, 'not asked yet'), h('span', { class: 'model' }, model)),
+          h('p', { class: 'hint' }, instruction),
+        ),
+      ),
+    );
+  }
+
   show(session: Session): void {
     this.#session = session;
     this.#ranked = 0;
@@ -27,9 +44,7 @@ export class CardGrid implements Part {
         return [name, new Card({ name, model }, actions)];
       }),
     );
-    this.#list.replaceChildren(...Array.from(this.#cards.values(), ({ element }) => element));
-    this.#list.classList.toggle('many', this.#cards.size > 12);
-    this.#list.classList.toggle('even', this.#cards.size === 2 || this.#cards.size === 4);
+    this.#fill(Array.from(this.#cards.values(), ({ element }) => element));
   }
 
   draw(deadline: number): boolean {
@@ -38,6 +53,12 @@ export class CardGrid implements Part {
     for (const [name, task] of this.#session.state.tasks) this.#cards.get(name)?.update(task, now);
     this.#settle(this.#session.state.ranking);
     return this.#render(deadline) || this.#session.running;
+  }
+
+  #fill(cards: readonly HTMLElement[]): void {
+    this.#list.replaceChildren(...cards);
+    this.#list.classList.toggle('many', cards.length > 12);
+    this.#list.classList.toggle('even', cards.length === 2 || cards.length === 4);
   }
 
   #settle(ranking: readonly string[]): void {

@@ -18,7 +18,7 @@ export class RunBar implements Part {
       button('Copy as code', copyAsCode, { class: 'quiet', 'aria-haspopup': 'dialog' }),
       this.#cancel,
     );
-    setText(this.#line, 'Press Ask: a card for each task appears here and writes itself.');
+    setText(this.#line, 'Press Ask: each card writes itself, and settles in the order in which the answers complete.');
   }
 
   show(session: Session): void {

@@ -12,8 +12,6 @@ export interface Available {
   readonly server?: 'gemini' | 'mock' | undefined;
 }
 
-const relay = 'https://github.com/sunholo-data/parallel-genai#sse';
-
 /** Who answers: the mock, Google with the visitor's own key, or the server behind this page. */
 export class SourcePanel {
   readonly #source$: BehaviorSubject<Source>;
@@ -81,9 +79,8 @@ export class SourcePanel {
         { class: 'hint' },
         'The key stays in memory: it is not stored, not logged, and gone when you leave or clear it. It goes to Google alone. ' +
           'Still, a key in a browser can be read by extensions and by whoever sits there: use one of your own, with a low ' +
-          'quota, and never ship one to visitors. For an app keep the key on a server and stream the events: ',
-        h('a', { href: relay, target: '_blank', rel: 'noopener noreferrer' }, 'the SSE relay'),
-        '.',
+          'quota, and never ship one to visitors. For an app keep the key on a server and stream the events to the page: that is the SSE relay, parallel-genai/sse, which ' +
+          'npm run server shows.',
       ),
     );
     this.#source$.subscribe((source) => (form.hidden = source !== 'key'));

@@ -98,7 +98,7 @@ export class Timeline implements Part {
   }
 
   #axis(end: number, x: (ms: number) => number, height: number): SVGElement[] {
-    const ticks = this.#width < 460 ? 3 : 5;
+    const ticks = this.#width < 460 ? 2 : 5;
     return Array.from({ length: ticks + 1 }, (_, index) => {
       const ms = (end / ticks) * index;
       const anchor = index === ticks ? 'end' : index === 0 ? 'start' : 'middle';
