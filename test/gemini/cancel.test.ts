@@ -19,11 +19,16 @@ const stalls: (Reply & { readonly when: string; readonly stream: boolean })[] = 
   },
 ];
 
-/** The connection is to close so soon after we leave. */
-const closeMs = 50;
+const inNode = typeof window === 'undefined';
+
+/**
+ * The connection is to close so soon after we leave. A browser decides itself: Chromium may wait 5 s for the rest of
+ * the answer, so as to use the connection again.
+ */
+const closeMs = inNode ? 50 : Number.POSITIVE_INFINITY;
 
 /** A browser opens no more than six to one server. */
-const connections = typeof window === 'undefined' ? 20 : 6;
+const connections = inNode ? 20 : 6;
 
 describe.each(geminiAdapters)('leaving $adapter', ({ ask }) => {
   it.each(stalls)('unsubscribing $when closes the connection at once', async ({ stream, ...reply }) => {
@@ -90,13 +95,13 @@ describe.each(geminiAdapters)('leaving $adapter', ({ ask }) => {
     const end = await lastEvent({ task });
     expect(end).toMatchObject({ type: 'error', attempts: 2, error: { name: 'TaskTimeoutError', kind: 'attempt' } });
     const overs = await Promise.all(server.requests.map(({ over }) => over));
-    expect(overs.map(({ aborted }) => aborted)).toEqual(server.requests.map(() => true));
+    expect(overs.map(({ aborted }) => aborted)).toEqual(overs.map(() => true));
   });
 
   it('silence after the first event is told as silence', async () => {
     const server = await serveReplies({ contentType: 'text/event-stream', body: sse(said('Hej')), then: 'stall' });
     // The first event is to come in time: a browser asks for leave first (CORS).
-    const idleTimeoutMs = typeof window === 'undefined' ? 40 : 1_000;
+    const idleTimeoutMs = inNode ? 40 : 1_000;
     const end = await lastEvent({ task: { run: ask(server.url), idleTimeoutMs } });
     expect(end).toMatchObject({ type: 'error', error: { name: 'TaskTimeoutError', kind: 'idle' } });
     expect(await server.requests[0]?.over).toMatchObject({ aborted: true });

@@ -27,11 +27,8 @@ export const ours = (name: string, optionsFor: (job: Job) => TaskOptions): Conte
 export const oursWithLimiter = (name: string, optionsFor: (job: Job) => LimiterOptions): Contestant =>
   ours(name, (job) => ({ limiter: createLimiter(optionsFor(job)) }));
 
-const adaptive = oursWithLimiter('parallel-genai, knowing nothing', () => ({ adaptive: true }) as LimiterOptions);
+const adaptive = oursWithLimiter('parallel-genai, knowing nothing', () => ({ adaptive: true }));
 
-const withRequests = oursWithLimiter(
-  'parallel-genai, `requests` given',
-  ({ requests }) => ({ requests }) as LimiterOptions,
-);
+const withRequests = oursWithLimiter('parallel-genai, `requests` given', ({ requests }) => ({ requests }));
 
 export const allOfOurs: readonly Contestant[] = [adaptive, withRequests];

@@ -1,6 +1,6 @@
 import { h } from '../dom/h.js';
 import { blocksOf, noLinks, renderBlocks } from './renderBlock.js';
-import { splitBlocks, windowChars } from './splitBlocks.js';
+import { longestBlock, splitBlocks, windowChars } from './splitBlocks.js';
 
 /** How much text a piece holds, in characters. */
 const pieceChars = 4_000;
@@ -65,19 +65,28 @@ export class MarkdownView {
 
   /** @returns whether another step would do something now */
   #step(): boolean {
-    const window = this.#text.slice(this.#offset, this.#offset + windowChars);
-    const more = this.#offset + window.length < this.#text.length;
+    for (let size = windowChars; ; size *= 2) {
+      const window = this.#text.slice(this.#offset, this.#offset + size);
+      const more = this.#offset + size < this.#text.length;
+      const taken = this.#take(window, more, more && size >= longestBlock);
+      if (taken !== undefined) return taken;
+    }
+  }
+
+  /** @returns whether another step would do something now; nothing where the window holds no whole block */
+  #take(window: string, more: boolean, mustCut: boolean): boolean | undefined {
     const whole = !more && this.#final;
     if (!more && !whole && performance.now() < this.#nextTailAt) return false;
     const { closed, length, carry } = whole
       ? { closed: blocksOf(this.#carry + window, this.#links), length: window.length, carry: '' }
-      : splitBlocks(window, this.#carry, more, this.#links);
+      : splitBlocks(window, this.#carry, mustCut, this.#links);
     if (length > 0) {
       this.#append(renderBlocks(closed), length);
       this.#offset += length;
       this.#carry = carry;
     }
     if (more) {
+      if (length === 0) return undefined;
       this.#tail.replaceChildren();
       return true;
     }

@@ -1,8 +1,11 @@
 import type { Token } from 'marked';
 import { blocksOf, type Links, noLinks } from './renderBlock.js';
 
-/** The most Markdown, in characters, that is parsed and rendered at one go: some milliseconds' worth. */
-export const windowChars = 8_000;
+/** How much Markdown, in characters, is parsed and rendered at one go: a few milliseconds' worth. */
+export const windowChars = 3_000;
+
+/** A block that is longer than that is taken whole up to this length, and cut beyond it. */
+export const longestBlock = 24_000;
 
 /** What a window of growing Markdown gives. */
 export interface Split {
@@ -21,9 +24,9 @@ const nothing: Split = { closed: [], length: 0, carry: '' };
  * counts only once it is whole.
  *
  * @param carry what the block that was cut before this window began with
- * @param more whether text follows that does not fit the window; a window without any finished block is cut then
+ * @param mustCut a window without any finished block is cut in the middle of it then
  */
-export function splitBlocks(window: string, carry: string, more: boolean, links: Links): Split {
+export function splitBlocks(window: string, carry: string, mustCut: boolean, links: Links): Split {
   const lines = window.slice(0, window.lastIndexOf('\n') + 1);
   if (lines !== '') {
     const source = carry + lines;
@@ -38,7 +41,7 @@ export function splitBlocks(window: string, carry: string, more: boolean, links:
       return { closed: blocks.slice(0, open), length, carry: '' };
     }
   }
-  return more ? cut(window, carry, links) : nothing;
+  return mustCut ? cut(window, carry, links) : nothing;
 }
 
 /** Takes the whole window, to its last line or word, though its only block goes on. */

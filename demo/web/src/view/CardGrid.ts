@@ -51,7 +51,8 @@ export class CardGrid implements Part {
     if (!this.#session) return false;
     const now = Date.now();
     for (const [name, task] of this.#session.state.tasks) this.#cards.get(name)?.update(task, now);
-    this.#settle(this.#session.state.ranking);
+    // A frame that moves cards, which costs layouts, leaves their texts to the next.
+    if (this.#settle(this.#session.state.ranking)) return true;
     return this.#render(deadline) || this.#session.running;
   }
 
@@ -61,14 +62,16 @@ export class CardGrid implements Part {
     this.#list.classList.toggle('even', cards.length === 2 || cards.length === 4);
   }
 
-  #settle(ranking: readonly string[]): void {
-    if (ranking.length === this.#ranked) return;
+  /** @returns whether cards were moved */
+  #settle(ranking: readonly string[]): boolean {
+    if (ranking.length === this.#ranked) return false;
     const moves = ranking.slice(this.#ranked).flatMap((name, index) => {
       const card = this.#cards.get(name);
       return card ? [[card.element, this.#ranked + index] as const] : [];
     });
     this.#ranked = ranking.length;
     moveSmoothly(this.#list, moves);
+    return true;
   }
 
   /** @returns whether text is left for the next frame */
