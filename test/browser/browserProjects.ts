@@ -53,11 +53,13 @@ export const browserProject: TestProjectInlineConfiguration = {
       'react/jsx-dev-runtime',
       'react-dom/client',
       'react-dom/server.browser',
+      'marked',
+      'dompurify',
     ],
   },
   test: {
     name: 'browser',
-    include: ['test/*.test.ts', 'test/{gemini,genai,react,sse,testing,vac}/**/*.test.{ts,tsx}'],
+    include: ['test/*.test.ts', 'test/{gemini,genai,react,sse,testing,vac,web}/**/*.test.{ts,tsx}'],
     exclude: ['test/**/*.{node,e2e}.test.{ts,tsx}'],
     browser: {
       enabled: true,

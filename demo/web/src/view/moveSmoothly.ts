@@ -1,7 +1,7 @@
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
 
-/** More cards than this change places at once rather than glide. */
-const mostGliding = 12;
+/** With more cards than this, or more elements in them, places change at once: measuring would hold up the page. */
+const most = { cards: 12, elements: 3_000 };
 
 /**
  * Moves elements to places in a list, one after the other; they and those that give way glide there, unless the visitor
@@ -11,7 +11,8 @@ export function moveSmoothly(
   list: HTMLElement,
   moves: readonly (readonly [element: HTMLElement, place: number])[],
 ): void {
-  const glide = !calm.matches && list.children.length <= mostGliding;
+  const glide =
+    !calm.matches && list.children.length <= most.cards && list.getElementsByTagName('*').length <= most.elements;
   const was = glide ? Array.from(list.children, (child) => [child, child.getBoundingClientRect()] as const) : [];
   for (const [element, place] of moves) {
     const before = list.children[place] ?? null;
