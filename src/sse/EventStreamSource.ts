@@ -17,6 +17,7 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   #begun = false;
   #ended = false;
   #checking = false;
+  #sentAt = 0;
   /** Ends the wait of a reader who has read everything. */
   #wake: () => void = () => undefined;
 
@@ -28,9 +29,10 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
 
   async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     if (!this.#begun) this.#begin();
-    if (this.#buffer.size === 0 && !this.#ended) await this.#somethingToSend();
+    if (this.#buffer.size === 0 && !this.#ended) await new Promise<void>((resolve) => (this.#wake = resolve));
     // The reader may have left meanwhile.
     if (this.#run.closed && !this.#ended) return;
+    this.#sentAt = asyncScheduler.now();
     if (this.#buffer.size > 0) controller.enqueue(this.#encoder.encode(this.#buffer.takeAll()));
     if (this.#ended) controller.close();
   }
@@ -44,6 +46,7 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   #begin(): void {
     this.#begun = true;
     this.#buffer.pushMessage(beginMessage(this.#heartbeatMs));
+    this.#keepAlive();
     this.#run.add(
       this.#events$.subscribe({
         next: (event: TaskEvent) => this.#send(event),
@@ -54,6 +57,8 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   #send(event: TaskEvent): void {
+    // A source that emits as it is subscribed to cannot be unsubscribed from yet.
+    if (this.#ended) return;
     try {
       this.#buffer.pushEvent(event);
     } catch (error) {
@@ -64,6 +69,7 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   #end(lastMessage: string): void {
+    if (this.#ended) return;
     this.#buffer.pushMessage(lastMessage);
     this.#ended = true;
     this.#run.unsubscribe();
@@ -89,25 +95,20 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
     this.#run.add(asyncScheduler.schedule(check));
   }
 
-  async #somethingToSend(): Promise<void> {
-    const { promise, resolve } = withResolvers();
-    this.#wake = resolve;
-    const heartbeat = () => {
-      this.#buffer.pushMessage(heartbeatComment);
-      resolve();
+  /** One timer for the stream's life, set anew when it fires: one for each wait would cost more than the wait. */
+  #keepAlive(): void {
+    const heartbeatMs = this.#heartbeatMs;
+    if (heartbeatMs === Number.POSITIVE_INFINITY) return;
+    const beat = () => {
+      const dueMs = this.#sentAt + heartbeatMs - asyncScheduler.now();
+      // Whoever has something to read needs no sign of life.
+      if (dueMs <= 0 && this.#buffer.size === 0) {
+        this.#buffer.pushMessage(heartbeatComment);
+        this.#wake();
+      }
+      wait(dueMs > 0 ? dueMs : heartbeatMs);
     };
-    const timer =
-      this.#heartbeatMs === Number.POSITIVE_INFINITY
-        ? undefined
-        : asyncScheduler.schedule(heartbeat, clampDelay(this.#heartbeatMs));
-    await promise;
-    timer?.unsubscribe();
+    const wait = (ms: number) => this.#run.add(asyncScheduler.schedule(beat, clampDelay(ms)));
+    wait(heartbeatMs);
   }
-}
-
-/** `Promise.withResolvers`, which Node 20 does not have. */
-function withResolvers() {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((settle) => (resolve = settle));
-  return { promise, resolve };
 }

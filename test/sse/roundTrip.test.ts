@@ -82,6 +82,7 @@ describe('what crosses the wire', () => {
   });
   it('is an error that says which task has a value that JSON cannot tell', async () => {
     let left = false;
+    const start = { type: 'start', name: 'late', attempt: 1, at: 0 } as const;
     const complete = {
       type: 'complete',
       name: 'big',
@@ -91,7 +92,7 @@ describe('what crosses the wire', () => {
       elapsedMs: 1,
       value: 1n,
     } as const;
-    const run$ = concat(of(complete), NEVER).pipe(finalize(() => (left = true)));
+    const run$ = concat(of(complete, start), NEVER).pipe(finalize(() => (left = true)));
     const failure = {
       name: 'TypeError',
       message: expect.stringMatching(/^the value of task 'big' cannot be sent as JSON: /) as string,
