@@ -56,8 +56,10 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts', 'test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/buildPage.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          // After all others and one file at a time: they judge how responsive a page is.
+          sequence: { groupOrder: 2 },
+          fileParallelism: false,
+          testTimeout: 120_000,
         },
       },
       {

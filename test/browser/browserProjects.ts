@@ -59,6 +59,8 @@ export const browserProject: TestProjectInlineConfiguration = {
   },
   test: {
     name: 'browser',
+    // After Node's: two browsers beside them are more than two cores can serve.
+    sequence: { groupOrder: 1 },
     include: ['test/*.test.ts', 'test/{gemini,genai,react,sse,testing,vac,web}/**/*.test.{ts,tsx}'],
     exclude: ['test/**/*.{node,e2e}.test.{ts,tsx}'],
     browser: {

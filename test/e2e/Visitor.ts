@@ -36,6 +36,8 @@ export class Visitor {
 
   static async arrive(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    // Only what never comes is to fail, on a machine however busy.
+    context.setDefaultTimeout(90_000);
     const page = await context.newPage();
     const visitor = new Visitor(context, page, url);
     await page.goto(url);
