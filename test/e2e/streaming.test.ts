@@ -80,9 +80,8 @@ describe('the page', () => {
 
   it('moves nothing about while text streams in', async () => {
     const visitor = await visit();
-    // Slowly, so that all are still written when the first text has long arrived.
-    await visitor.set('chunkMs', 100);
-    await visitor.ask();
+    // Long ones, so that all are still being written when it has long begun.
+    await visitor.ask('20 kB about MLOps');
     const { page } = visitor;
     await page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
     const places = () =>
@@ -123,10 +122,12 @@ describe('the page', () => {
     await visitor.page.getByText('Combined from').waitFor();
     expect(await visitor.card('All in one').textContent()).toContain('One answer out of 4');
 
-    await visitor.set('latencyMs', 3_000);
-    await visitor.set('chunkMs', 150);
+    await visitor.set('concurrency', 1);
+    await visitor.set('chunkMs', 30);
     await visitor.ask();
     await visitor.page.locator('#cards [data-status=completed]').first().waitFor();
+    await visitor.set('latencyMs', 100);
+    await visitor.set('chunkMs', 5);
     await visitor.page.getByRole('button', { name: 'Enough' }).click();
     await visitor.page.getByText('Combined from').waitFor();
     await visitor.done();

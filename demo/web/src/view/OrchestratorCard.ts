@@ -17,6 +17,10 @@ export class OrchestratorCard implements Part {
 
   constructor() {
     this.#waiting.append(h('h3', {}, 'All in one'), this.#hint, h('div', { class: 'row' }, this.#enough, this.#now));
+    this.#hint.textContent = 'When all are done, one more call combines the answers.';
+    this.#enough.disabled = true;
+    this.#now.hidden = true;
+    this.#box.append(this.#waiting);
   }
 
   show(session: Session): void {
@@ -64,7 +68,9 @@ export class OrchestratorCard implements Part {
 
   #showWaiting(session: Session): void {
     const some = session.state.ranking.length > 0;
-    this.#enough.hidden = session.answered || !some;
+    // There from the beginning: a button that appears would push down what lies below.
+    this.#enough.hidden = session.answered;
+    this.#enough.disabled = !some;
     this.#now.hidden = !session.answered || !some;
     this.#hint.textContent = hintFor(session, some);
   }
