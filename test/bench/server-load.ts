@@ -23,12 +23,12 @@ const serverSeconds = 30;
 const directSeconds = 10;
 const bars = { addedMs: 5, memoryMB: 20 };
 
-/** About the pace of a large model, and always equally fast to its first chunk, so that what is added shows. */
+/** A large model that writes a long answer: 800 streams at a time. Always equally fast to its first chunk, so that what is added shows. */
 const latencyMs = 600;
 const script = {
   answer: 'A model that runs is a product, and a product wants versions, tests, owners and an eye on it. '.repeat(6),
   latencyMs,
-  chunkMs: [200, 400] as const,
+  chunkMs: [400, 800] as const,
   chunkChars: [30, 60] as const,
   failures: [
     { fail: 'cut' as const, share: 0.005 },
@@ -130,7 +130,7 @@ async function load(run: () => Observable<TaskEvent>, seconds: number, many = vi
   const endAt = performance.now() + seconds * 1_000;
   const visitor = async (_: unknown, index: number) => {
     // Spread over the time that a run takes, as people are.
-    await sleep((index / many) * 4_000);
+    await sleep((index / many) * 8_000);
     while (performance.now() < endAt) await visit(run(), tally);
   };
   await Promise.all(Array.from({ length: many }, visitor));
@@ -168,16 +168,16 @@ async function measure(): Promise<void> {
     console.error('It takes too long, and is given up.');
     for (const child of children) child.kill('SIGKILL');
     process.exit(1);
-  }, 180_000);
+  }, 240_000);
   const gemini = await start('mock');
   children.push(gemini.child);
   const demo = await start('server', gemini.url);
   children.push(demo.child);
   const [direct, server] = [directly(gemini.url), throughServer(demo.url)];
 
-  // Code is compiled and connections are made by the first visitors, whoever they are.
-  await load(direct, 3, 50);
-  await load(server, 3, 50);
+  // One round of all visitors: code is compiled and connections are made by the first ones, whoever they are.
+  await load(direct, 1);
+  await load(server, 1);
   await sleep(6_000);
   const before = await memoryOf(demo.child);
   const directBefore = await load(direct, directSeconds);

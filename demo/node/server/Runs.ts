@@ -83,7 +83,7 @@ export class Runs {
       return { name, run: askGemini(asking, question) };
     });
     // The signal is each task's, so that each ends with an event of its own; the run's would just break it off.
-    const ours = { limiter: this.#limiter, retry: options?.retry ?? true };
+    const ours = { limiter: this.#limiter, retry: options?.retry ?? true, heartbeatMs: options?.heartbeatMs ?? 5_000 };
     const withSignal = asked.map((task) => ({ ...task, signal: this.#shutdown.signal }));
     return runTasks(withSignal, { ...options, ...ours });
   }
