@@ -44,7 +44,8 @@ export function readEvent(data: string): TaskEvent | undefined {
   if (typeof event?.['type'] !== 'string' || typeof event['name'] !== 'string') return undefined;
   const { type } = event;
   if (type === 'retry' || type === 'error') return { ...event, error: fromWireError(event['error']) } as TaskEvent;
-  // JSON leaves `undefined` out.
+  // JSON makes null of Infinity, and leaves `undefined` out.
+  if (type === 'limit') event['concurrency'] ??= Number.POSITIVE_INFINITY;
   if ((type === 'chunk' || type === 'complete') && !('value' in event)) event['value'] = undefined;
   return event as unknown as TaskEvent;
 }

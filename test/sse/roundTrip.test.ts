@@ -3,6 +3,7 @@ import {
   BlockedError,
   HttpError,
   isRetryable,
+  type LimiterState,
   QuotaExhaustedError,
   retryAfterMs,
   runTasks,
@@ -71,6 +72,13 @@ describe('what crosses the wire', () => {
       'value',
       undefined,
     );
+  });
+  it.each<LimiterState>([
+    { status: 'open', concurrency: Number.POSITIVE_INFINITY },
+    { status: 'closed', closedUntil: 5_000, concurrency: 3, requests: { limit: 60, perMs: 60_000 } },
+  ])('is what a limiter does, without a limit on its slots too: %o', async (state) => {
+    const event = { type: 'limit', name: 'a', attempt: 1, at: 1, ...state } as const;
+    expect(await all(wired(of(event)))).toEqual([event]);
   });
   it('is the error of a run that failed as a whole', async () => {
     const start: TaskEvent = { type: 'start', name: 'a', attempt: 1, at: 0 };
