@@ -1,4 +1,17 @@
-import { asyncScheduler, BehaviorSubject, distinctUntilChanged, type Observable, type Subscription } from 'rxjs';
+import {
+  asyncScheduler,
+  BehaviorSubject,
+  concat,
+  defer,
+  EMPTY,
+  ignoreElements,
+  type Observable,
+  of,
+  type Subscription,
+  switchMap,
+  tap,
+  timer,
+} from 'rxjs';
 import { clampDelay } from './clampDelay.js';
 import type { LimiterOptions } from './limiterOptions.js';
 import { Outlook } from './Outlook.js';
@@ -27,6 +40,8 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
   #exhausted: { readonly error: unknown; readonly until: number } | undefined;
   #timer: Subscription | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
+  /** When `hasRoom` last looked: reading the clock costs more than the books do. */
+  #lookedAt = 0;
 
   constructor(options: LimiterOptions) {
     const { concurrency = Number.POSITIVE_INFINITY, requests, tokens, adaptive = true, retryBudget = true } = options;
@@ -41,7 +56,19 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
   }
 
   get state$(): Observable<LimiterState> {
-    return this.#state.pipe(distinctUntilChanged());
+    return defer(() => {
+      this.#tell(asyncScheduler.now());
+      return this.#state.pipe(switchMap((state) => concat(of(state), this.#opening(state))));
+    });
+  }
+
+  /** Nothing else looks at the clock where nobody waits. */
+  #opening({ status, closedUntil = 0 }: LimiterState): Observable<never> {
+    if (status !== 'closed' && status !== 'exhausted') return EMPTY;
+    return timer(clampDelay(closedUntil - asyncScheduler.now())).pipe(
+      tap(() => this.#tell(asyncScheduler.now())),
+      ignoreElements(),
+    );
   }
 
   override acquire(waiter: SlotWaiter, urgent: boolean): void {
@@ -56,7 +83,7 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
   }
 
   release(waiter: SlotWaiter, end: AttemptEnd): LimiterState | undefined {
-    const now = asyncScheduler.now();
+    const now = end.at;
     const before = this.#state.value;
     this.#tokens?.ended(waiter, end.usage);
     const isProbe = waiter === this.#probe;
@@ -92,23 +119,24 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
     return this.#outlook?.probing && this.others.length > 0 ? this.others : super.nextLine();
   }
 
-  protected override hasRoom(): boolean {
+  protected override hasRoom(next: SlotWaiter): boolean {
     const outlook = this.#outlook;
-    if (!super.hasRoom() || (outlook && this.active >= outlook.concurrency)) return false;
-    const now = asyncScheduler.now();
+    if (!super.hasRoom(next) || (outlook && this.active >= outlook.concurrency)) return false;
+    const now = (this.#lookedAt = asyncScheduler.now());
     let at = outlook ? outlook.opensAt(now) : now;
     if (this.#requests) at = Math.max(at, this.#requests.fitsAt(1, now));
-    if (this.#tokens) at = Math.max(at, this.#tokens.fitsAt(this.nextLine().peek(), now));
+    if (this.#tokens) at = Math.max(at, this.#tokens.fitsAt(next, now));
     if (at <= now) return true;
     this.#arm(at, now);
     return false;
   }
 
-  protected override noteGrant(waiter: SlotWaiter): void {
-    const now = asyncScheduler.now();
+  protected override give(waiter: SlotWaiter): void {
+    const now = this.#lookedAt;
     this.#requests?.spend(1, now);
     this.#tokens?.granted(waiter, now);
     if (this.#outlook?.granted(this.active, now)) this.#probe = waiter;
+    waiter.granted(now);
   }
 
   #arm(at: number, now: number): void {
@@ -132,26 +160,32 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
   }
 
   #tell(now: number): void {
+    const before = this.#state.value;
     const state = this.#stateAt(now);
-    const { status, closedUntil, concurrency, requests } = this.#state.value;
     const same =
-      state.status === status &&
-      state.closedUntil === closedUntil &&
-      state.concurrency === concurrency &&
-      state.requests?.limit === requests?.limit &&
-      state.requests?.perMs === requests?.perMs;
+      state.status === before.status &&
+      state.closedUntil === before.closedUntil &&
+      state.concurrency === before.concurrency &&
+      state.requests?.limit === before.requests?.limit &&
+      state.requests?.perMs === before.requests?.perMs;
     if (!same) this.#state.next(state);
   }
 
+  // After each attempt: a literal with all fields, since spreading some of them together costs ten times as much.
   #stateAt(now: number): LimiterState {
     const outlook = this.#outlook;
-    const concurrency = Math.min(this.#concurrency, outlook?.concurrency ?? Number.POSITIVE_INFINITY);
-    const requests = this.#told ?? outlook?.quota;
-    const base = requests ? { concurrency, requests } : { concurrency };
-    if (this.#exhausted && this.#exhausted.until > now)
-      return { ...base, status: 'exhausted', closedUntil: this.#exhausted.until };
-    if (outlook?.probing) return { ...base, status: 'probing', closedUntil: outlook.closedUntil };
-    if (outlook && outlook.closedUntil > now) return { ...base, status: 'closed', closedUntil: outlook.closedUntil };
-    return { ...base, status: 'open' };
+    const closedUntil = Math.max(outlook?.closedUntil ?? 0, this.#exhausted?.until ?? 0);
+    const isClosed = outlook?.probing || closedUntil > now;
+    return {
+      status: isClosed ? this.#closedStatus(now) : 'open',
+      closedUntil: isClosed ? closedUntil : undefined,
+      concurrency: Math.min(this.#concurrency, outlook?.concurrency ?? Number.POSITIVE_INFINITY),
+      requests: this.#told ?? outlook?.quota,
+    };
+  }
+
+  #closedStatus(now: number): LimiterState['status'] {
+    if (this.#exhausted && this.#exhausted.until > now) return 'exhausted';
+    return this.#outlook?.probing ? 'probing' : 'closed';
   }
 }

@@ -1,5 +1,7 @@
-/** Something that was spent: when, and how much. */
+/** What was spent about the same time. */
 export interface Spending {
+  readonly since: number;
+  /** The last of it. */
   at: number;
   amount: number;
 }
@@ -16,11 +18,19 @@ export class SlidingLog {
   #head = 0;
   #sum = 0;
 
-  /** @param mergeMs spendings as close as that share an entry and leave the window with the last of them */
-  constructor(limit: number, perMs: number, mergeMs = 0) {
+  /**
+   * @param mergeMs spendings as close as that share an entry and leave the window with the last of them, so that the log
+   *   stays short however much is spent; a thousandth of the window, where nothing is said
+   */
+  constructor(limit: number, perMs: number, mergeMs = perMs / 1_000) {
     this.limit = limit;
     this.perMs = perMs;
     this.#mergeMs = mergeMs;
+  }
+
+  /** Entries that it keeps. */
+  get length(): number {
+    return this.#spent.length;
   }
 
   /** What was spent in the window that ends now. */
@@ -46,21 +56,24 @@ export class SlidingLog {
   spend(amount: number, at: number): Spending {
     this.#sum += amount;
     const last = this.#spent.at(-1);
-    if (last && this.#spent.length > this.#head && at - last.at < this.#mergeMs) {
+    if (last && this.#spent.length > this.#head && at - last.since < this.#mergeMs) {
+      last.at = at;
       last.amount += amount;
       return last;
     }
-    const spending = { at, amount };
+    // Here too, for a log that is only written, for days on end.
+    this.#forget(at - this.perMs);
+    const spending = { since: at, at, amount };
     this.#spent.push(spending);
     return spending;
   }
 
-  /** Puts right what was an estimate. */
-  correct(spending: Spending, amount: number): void {
+  /** Puts right what was an estimate, by so much. */
+  correct(spending: Spending, by: number): void {
     const first = this.#spent[this.#head];
     // What has left the window was taken off the sum as it stood then.
-    if (first && spending.at >= first.at) this.#sum += amount - spending.amount;
-    spending.amount = amount;
+    if (first && spending.at >= first.at) this.#sum += by;
+    spending.amount += by;
   }
 
   #forget(until: number): void {

@@ -46,9 +46,14 @@ export class SlotQueue<W extends Waiter = Waiter> {
     return this.urgent.length > 0 ? this.urgent : this.others;
   }
 
-  /** Whether the next may have a slot now. */
-  protected hasRoom(): boolean {
+  /** Whether `next` may have a slot now. */
+  protected hasRoom(_next: W): boolean {
     return this.#active < this.#slots;
+  }
+
+  /** Hands a slot over; for those who keep books. */
+  protected give(waiter: W): void {
+    waiter.granted();
   }
 
   // A granted attempt may end at once and give back within `granted()`: this loop takes the next one then, where a
@@ -57,19 +62,14 @@ export class SlotQueue<W extends Waiter = Waiter> {
     if (this.#granting) return;
     this.#granting = true;
     try {
-      while (this.waiting > 0 && this.hasRoom()) {
-        const waiter = this.nextLine().shift();
+      while (this.waiting > 0) {
+        const line = this.nextLine();
+        if (!this.hasRoom(line.peek())) break;
         this.#active++;
-        this.noteGrant(waiter);
-        waiter.granted();
+        this.give(line.shift());
       }
     } finally {
       this.#granting = false;
     }
-  }
-
-  /** For those who keep books. */
-  protected noteGrant(_waiter: W): void {
-    // Slots alone need none.
   }
 }

@@ -3,11 +3,16 @@ import { SlidingLog, type Spending } from './SlidingLog.js';
 import type { SlotWaiter } from './slots.js';
 import type { TokenUsage } from './TokenUsage.js';
 
+/** What an attempt that runs will probably use. */
+interface Estimate {
+  readonly tokens: number;
+  readonly spending: Spending;
+}
+
 /** A quota of tokens: estimated when an attempt begins, put right when it ends. */
 export class TokenLog {
   readonly #log: SlidingLog;
   readonly #estimate: TokenQuota['estimate'];
-  readonly #spendings = new Map<SlotWaiter, Spending>();
   #reports = 0;
   #mean = 0;
 
@@ -21,15 +26,16 @@ export class TokenLog {
   }
 
   granted(waiter: SlotWaiter, now: number): void {
-    this.#spendings.set(waiter, this.#log.spend(this.#tokensOf(waiter), now));
+    const tokens = this.#tokensOf(waiter);
+    waiter.booking = { tokens, spending: this.#log.spend(tokens, now) } satisfies Estimate;
   }
 
   ended(waiter: SlotWaiter, usage: TokenUsage | undefined): void {
-    const spending = this.#spendings.get(waiter);
-    this.#spendings.delete(waiter);
+    const estimate = waiter.booking as Estimate | undefined;
+    waiter.booking = undefined;
     const tokens = usage?.totalTokens ?? (usage && (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0));
-    if (!spending || tokens === undefined) return;
-    this.#log.correct(spending, tokens);
+    if (!estimate || tokens === undefined) return;
+    this.#log.correct(estimate.spending, tokens - estimate.tokens);
     this.#mean += (tokens - this.#mean) / ++this.#reports;
   }
 

@@ -1,4 +1,4 @@
-import { asyncScheduler, Observable, type Subscriber } from 'rxjs';
+import { asyncScheduler, Observable, type Subscriber, type Subscription, type Unsubscribable } from 'rxjs';
 import { attemptClock, type ClockOwner } from './attemptClock.js';
 import type { TaskTimeoutError } from './errors.js';
 import type { TaskEvent } from './events.js';
@@ -21,11 +21,9 @@ export interface PreparedTask {
 /** Who wants to know more of an attempt than its events tell. */
 export interface AttemptWatch {
   /** The first sign of life, `elapsedMs` after its start. */
-  alive?(elapsedMs: number): void;
+  alive(elapsedMs: number): void;
   /** It is about to tell its answer. */
-  answering?(): void;
-  /** It is over. */
-  ended?(end: AttemptEnd): void;
+  answering(): void;
 }
 
 /** Makes an attempt of a task, cold. */
@@ -36,36 +34,41 @@ export type AttemptFactory = (watch?: AttemptWatch) => Observable<TaskEvent>;
  * Its timers begin with the subscription, and its signal is aborted when it ends without an answer.
  */
 export const attempt = (task: PreparedTask, progress: Progress, watch?: AttemptWatch): Observable<TaskEvent> =>
-  new Observable((subscriber) => new Attempt(task, progress, subscriber, watch).begin());
+  new Observable((subscriber) => {
+    const attempt = new Attempt(task, progress, subscriber, watch);
+    subscriber.add(attempt);
+    attempt.begin();
+  });
 
 // Classes, since there is an attempt per task: object literals with getters get a hidden class each time they are
 // made, which took more than half of a run's time.
-class Attempt implements Follower<unknown, unknown>, ClockOwner {
+export class Attempt implements Follower<unknown, unknown>, ClockOwner, Unsubscribable {
   readonly name: string;
-  readonly number: number;
-  lastSignAt: number;
+  number = 0;
+  lastSignAt = 0;
   facts: TaskReport | undefined;
-  readonly #task: PreparedTask;
-  readonly #progress: Progress;
-  readonly #subscriber: Subscriber<TaskEvent>;
+  protected readonly task: PreparedTask;
+  protected readonly progress: Progress;
+  protected readonly subscriber: Subscriber<TaskEvent>;
   readonly #watch: AttemptWatch | undefined;
-  readonly #startedAt = asyncScheduler.now();
+  #startedAt = 0;
+  #endedAt = 0;
+  #clock: Subscription | undefined;
   #controller: AbortController | undefined;
+  #letGo: (() => void) | undefined;
   #end: { readonly error: unknown } | 'answered' | undefined;
   #alive = false;
 
   constructor(task: PreparedTask, progress: Progress, subscriber: Subscriber<TaskEvent>, watch?: AttemptWatch) {
-    this.#task = task;
-    this.#progress = progress;
-    this.#subscriber = subscriber;
+    this.task = task;
+    this.progress = progress;
+    this.subscriber = subscriber;
     this.#watch = watch;
     this.name = task.name;
-    this.lastSignAt = this.#startedAt;
-    this.number = progress.begin(this, this.#startedAt);
   }
 
   get closed(): boolean {
-    return this.#subscriber.closed;
+    return this.subscriber.closed;
   }
 
   get signal(): AbortSignal {
@@ -74,40 +77,41 @@ class Attempt implements Follower<unknown, unknown>, ClockOwner {
     return this.#controller.signal;
   }
 
-  begin(): void {
-    const { name, number, closed } = this;
-    if (closed) return;
-    const clock = attemptClock(this.#startedAt, this.#task.settings, this);
-    let letGo: (() => void) | undefined;
-    this.#subscriber.add(() => {
-      clock?.unsubscribe();
-      // The signal first: it closes the connection that a generator may be waiting on.
-      this.#abort();
-      letGo?.();
-      this.#progress.settle(this);
-      this.#watch?.ended?.(this.#attemptEnd());
-    });
-    this.#subscriber.next({ type: 'start', name, attempt: number, at: this.#startedAt });
+  begin(at = asyncScheduler.now()): void {
+    const { name, subscriber } = this;
+    this.#startedAt = this.lastSignAt = at;
+    this.number = this.progress.begin(this, at);
+    this.#clock = attemptClock(at, this.task.settings, this);
+    subscriber.next({ type: 'start', name, attempt: this.number, at });
     if (this.closed) return;
     try {
-      letGo = follow(this.#task.run(new AttemptContext(this)), this);
+      this.#letGo = follow(this.task.run(new AttemptContext(this)), this);
     } catch (error) {
       this.failed(error);
     }
-    if (this.closed) letGo?.();
+    if (this.closed) this.#letGo?.();
+  }
+
+  /** It is over: the subscriber's teardown. */
+  unsubscribe(): void {
+    this.#clock?.unsubscribe();
+    // The signal first: it closes the connection that a generator may be waiting on.
+    this.#abort();
+    this.#letGo?.();
+    this.progress.settle(this);
   }
 
   chunk(value: unknown): void {
     if (this.closed) return;
     this.sign();
-    this.#subscriber.next({ type: 'chunk', name: this.name, attempt: this.number, at: this.lastSignAt, value });
+    this.subscriber.next({ type: 'chunk', name: this.name, attempt: this.number, at: this.lastSignAt, value });
   }
 
   sign(): void {
     this.lastSignAt = asyncScheduler.now();
     if (!this.#watch || this.#alive) return;
     this.#alive = true;
-    this.#watch.alive?.(this.lastSignAt - this.#startedAt);
+    this.#watch.alive(this.lastSignAt - this.#startedAt);
   }
 
   result(value: unknown): void {
@@ -115,16 +119,18 @@ class Attempt implements Follower<unknown, unknown>, ClockOwner {
     this.#end = 'answered';
     if (this.#watch) {
       this.sign();
-      this.#watch.answering?.();
+      this.#watch.answering();
     }
-    this.#progress.settle(this);
-    this.#subscriber.next(this.#progress.completed(this.name, this.number, value));
-    this.#subscriber.complete();
+    this.progress.settle(this);
+    const event = this.progress.completed(this.name, this.number, value);
+    this.#endedAt = event.at;
+    this.subscriber.next(event);
+    this.subscriber.complete();
   }
 
   failed(error: unknown): void {
     this.#end ??= { error };
-    this.#subscriber.error(error);
+    this.subscriber.error(error);
   }
 
   timedOut(error: TaskTimeoutError): void {
@@ -133,7 +139,7 @@ class Attempt implements Follower<unknown, unknown>, ClockOwner {
 
   beat(elapsedMs: number, idleMs: number): void {
     const at = this.#startedAt + elapsedMs;
-    this.#subscriber.next({ type: 'heartbeat', name: this.name, attempt: this.number, at, elapsedMs, idleMs });
+    this.subscriber.next({ type: 'heartbeat', name: this.name, attempt: this.number, at, elapsedMs, idleMs });
   }
 
   report(facts: TaskReport): void {
@@ -141,17 +147,19 @@ class Attempt implements Follower<unknown, unknown>, ClockOwner {
     if (!this.closed) this.facts = { ...this.facts, ...facts };
   }
 
-  #abort(): void {
-    if (this.#end === 'answered') return;
-    this.#controller?.abort(this.#end ? this.#end.error : this.#progress.stopReason());
+  /** How it ended. */
+  protected get end(): AttemptEnd {
+    const { number: attempt } = this;
+    const usage = this.facts?.usage;
+    if (this.#end === 'answered') return { outcome: 'answered', usage, attempt, at: this.#endedAt };
+    const at = asyncScheduler.now();
+    if (this.#end === undefined) return { outcome: 'stopped', usage, attempt, at };
+    return { outcome: 'failed', error: this.#end.error, usage, attempt, at };
   }
 
-  #attemptEnd(): AttemptEnd {
-    const usage = this.facts?.usage;
-    const { number: attempt } = this;
-    if (this.#end === undefined) return { outcome: 'stopped', usage, attempt };
-    if (this.#end === 'answered') return { outcome: 'answered', usage, attempt };
-    return { outcome: 'failed', error: this.#end.error, usage, attempt };
+  #abort(): void {
+    if (this.#end === 'answered') return;
+    this.#controller?.abort(this.#end ? this.#end.error : this.progress.stopReason());
   }
 }
 

@@ -1,11 +1,11 @@
 import { asyncScheduler, filter, Observable, type Subscriber, Subscription, switchMap, take, timer } from 'rxjs';
-import type { AttemptFactory, AttemptWatch, PreparedTask } from './attempt.js';
+import type { AttemptFactory, PreparedTask } from './attempt.js';
 import { clampDelay } from './clampDelay.js';
 import type { TaskEvent } from './events.js';
 import { percentile } from './options.js';
 import type { Run } from './Run.js';
 import type { HedgeOptions } from './task.js';
-import { runSlot } from './withSlot.js';
+import { runSlot } from './runSlot.js';
 
 /**
  * Attempts that are joined by another when they have shown no sign of life for too long: the first to answer wins, and
@@ -15,21 +15,24 @@ import { runSlot } from './withSlot.js';
  * back, since only the winner's may be told: whoever sends the first chunk need not be the first to finish. They have
  * failed when the last of them has.
  */
-export const hedged =
-  (task: PreparedTask, hedge: Required<HedgeOptions>, run: Run, start: AttemptFactory): AttemptFactory =>
-  (watch) =>
-    new Observable((subscriber) => {
-      const race = new Race(task, hedge, run, (own) => start({ ...watch, ...own }), subscriber);
-      subscriber.add(() => race.stop());
-      race.enter();
-      race.hedgeLater();
-    });
+export const hedged = (
+  task: PreparedTask,
+  hedge: Required<HedgeOptions>,
+  run: Run,
+  start: AttemptFactory,
+): Observable<TaskEvent> =>
+  new Observable((subscriber) => {
+    const race = new Race(task, hedge, run, start, subscriber);
+    subscriber.add(() => race.stop());
+    race.enter();
+    race.hedgeLater();
+  });
 
 class Race {
   readonly #task: PreparedTask;
   readonly #hedge: Required<HedgeOptions>;
   readonly #run: Run;
-  readonly #start: (watch: AttemptWatch) => Observable<TaskEvent>;
+  readonly #start: AttemptFactory;
   readonly #subscriber: Subscriber<TaskEvent>;
   /** Those in the race, each with the chunks that are held back. */
   readonly #racers = new Map<Subscription, TaskEvent[]>();
@@ -42,7 +45,7 @@ class Race {
     task: PreparedTask,
     hedge: Required<HedgeOptions>,
     run: Run,
-    start: (watch: AttemptWatch) => Observable<TaskEvent>,
+    start: AttemptFactory,
     subscriber: Subscriber<TaskEvent>,
   ) {
     this.#task = task;

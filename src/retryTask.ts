@@ -19,10 +19,11 @@ import { clampDelay } from './clampDelay.js';
 import { TaskTimeoutError } from './errors.js';
 import type { TaskEvent } from './events.js';
 import { hedged } from './hedged.js';
+import { limitedAttempt } from './limitedAttempt.js';
 import { Progress } from './Progress.js';
 import type { Run } from './Run.js';
 import { nextStep } from './retryPolicy.js';
-import { runSlot, withSlot } from './withSlot.js';
+import { runSlot } from './runSlot.js';
 
 /**
  * A whole task as a cold Observable: its attempts, wrapped with rxjs `retry`, to one `complete` or `error` event.
@@ -44,11 +45,10 @@ export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
     };
 
     const { limiter, hedge } = settings;
-    let start: AttemptFactory = (watch) => attempt(task, progress, watch);
-    if (limiter) start = withSlot(limiter, task, run, progress, start);
-    if (hedge) start = hedged(task, hedge, run, start);
+    const start: AttemptFactory = (watch) =>
+      limiter ? limitedAttempt(limiter, task, progress, run, watch) : attempt(task, progress, watch);
     let round = 1;
-    let attempts$ = start().pipe(
+    let attempts$ = (hedge ? hedged(task, hedge, run, start) : start()).pipe(
       finalize(giveSlotBack),
       retry({
         delay: (error: unknown) => {

@@ -8,10 +8,12 @@ export interface SlotWaiter {
   /** Length of the prompt, where the task function tells it. */
   readonly characters: number | undefined;
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
-  /** Called once, when the slot is held; at once, if one was free. */
-  granted(): void;
+  /** Called once, when the slot is held; at once, if one was free. @param at now, in milliseconds since the epoch */
+  granted(at?: number): void;
   /** Called instead, where waiting is of no use; the waiter is out of the queue then. */
   refused(error: unknown): void;
+  /** The limiter's own note, such as what the attempt will probably use. */
+  booking?: unknown;
 }
 
 /** How an attempt ended that held a slot. */
@@ -20,6 +22,8 @@ export interface AttemptEnd {
   readonly outcome: 'answered' | 'failed' | 'stopped';
   readonly error?: unknown;
   readonly usage?: TokenUsage | undefined;
+  /** When, in milliseconds since the epoch. */
+  readonly at: number;
   /** Which attempt of its task, from 1. */
   readonly attempt: number;
 }
@@ -32,11 +36,11 @@ export interface LimiterState {
    */
   readonly status: 'open' | 'closed' | 'probing' | 'exhausted';
   /** When it opens or probes again, unless it is open; milliseconds since the epoch. */
-  readonly closedUntil?: number;
+  readonly closedUntil?: number | undefined;
   /** The most attempts that it lets run at a time now. */
   readonly concurrency: number;
   /** The quota of requests that it keeps to: as told, or as learned from the server's refusals. */
-  readonly requests?: { readonly limit: number; readonly perMs: number };
+  readonly requests?: { readonly limit: number; readonly perMs: number } | undefined;
 }
 
 /**

@@ -69,6 +69,26 @@ describe('a limiter that is asked to wait', () => {
     expect(again.events.at(-1)?.limiter).toMatchObject({ status: 'closed' });
   });
 
+  it('says that it is open again too, though nobody waits for it', async () => {
+    const limiter = createLimiter();
+    record(runTasks({ asks: busy(5_000) }, { limiter }));
+    await vi.advanceTimersByTimeAsync(0);
+    const states: LimiterState['status'][] = [];
+    const subscription = limiter.state$.subscribe(({ status }) => states.push(status));
+    await vi.advanceTimersByTimeAsync(5_999);
+    expect(states).toEqual(['closed']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(states).toEqual(['closed', 'open']);
+    subscription.unsubscribe();
+
+    record(runTasks({ asks: busy(5_000) }, { limiter }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(0);
+    await vi.advanceTimersByTimeAsync(10_000);
+    limiter.state$.subscribe(({ status }) => states.push(status)).unsubscribe();
+    expect(states).toEqual(['closed', 'open', 'open']);
+  });
+
   it('heeds nothing where it is not adaptive', async () => {
     const limiter = createLimiter({ adaptive: false });
     const run = record(runTasks({ asks: busy(50_000), next: after(1, 'ok') }, { limiter, concurrency: 1 }));

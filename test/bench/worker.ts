@@ -3,6 +3,8 @@ import { type Contestant, Tally, type Workload } from './workload.js';
 
 const contestants: Record<string, () => Promise<{ readonly run: Contestant }>> = {
   ours: () => import('./contestants/ours.js'),
+  adaptive: () => import('./contestants/adaptive.js'),
+  quotas: () => import('./contestants/quotas.js'),
   effect: () => import('./contestants/effect.js'),
   pMap: () => import('./contestants/pMap.js'),
   pQueue: () => import('./contestants/pQueue.js'),

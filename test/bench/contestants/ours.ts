@@ -1,4 +1,4 @@
-import { runTasks, type Task } from 'parallel-genai';
+import { type RunOptions, runTasks, type Task } from 'parallel-genai';
 import { lastValueFrom, tap } from 'rxjs';
 import { answer, type Contestant, indices, nameOf, streamedAnswer, type Workload } from '../workload.js';
 
@@ -8,9 +8,11 @@ function* lazyTasks({ tasks, chunks }: Workload): Generator<Task<number, number>
   }
 }
 
-export const run: Contestant = (workload) => {
+export const run: Contestant = (workload) => runOurs(workload);
+
+export function runOurs(workload: Workload, options?: RunOptions): Promise<unknown> {
   const { concurrency, attempts, timeoutMs, tally } = workload;
-  const events$ = runTasks(lazyTasks(workload), { concurrency, retry: attempts, timeoutMs });
+  const events$ = runTasks(lazyTasks(workload), { concurrency, retry: attempts, timeoutMs, ...options });
   return lastValueFrom(
     events$.pipe(
       tap((event) => {
@@ -21,4 +23,4 @@ export const run: Contestant = (workload) => {
     ),
     { defaultValue: undefined },
   );
-};
+}
