@@ -121,6 +121,17 @@ describe('growing Markdown', () => {
     expect(kinds.size).toBe(1);
   });
 
+  it.each(['A <!-- comment', '<math><mtext><table><mglyph><style><!--', '<table><tr><td>', '<a title="'])(
+    'lets nothing that one block leaves open swallow the next: %s',
+    (open) => {
+      const text = `${open}\n\nThe end.`;
+      const streamed = new MarkdownView();
+      stream(streamed, text, 1);
+      expect(shown(streamed)).toBe(atOnce(text));
+      expect(atOnce(text)).toContain('<p>The end.</p>');
+    },
+  );
+
   it('begins anew with a text that is no continuation', () => {
     const view = new MarkdownView();
     stream(view, 'What a failed attempt wrote', 1);

@@ -1,11 +1,11 @@
-import DOMPurify from 'dompurify';
+import DOMPurify, { type Config } from 'dompurify';
 import { Marked, type Token, type Tokens } from 'marked';
 
 /**
  * What a model writes may come from a web page that it read: no image or other thing that loads, no form, no style, no
  * name or class that could pose as a part of this page. Links remain, to http and mail only.
  */
-const allowed = {
+const allowed: Config & { RETURN_DOM_FRAGMENT: true } = {
   ALLOWED_TAGS:
     'p br hr strong em del s code pre blockquote ul ol li h4 h5 table thead tbody tr th td a sup sub kbd span'.split(
       ' ',
@@ -15,7 +15,7 @@ const allowed = {
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
-} as const;
+};
 
 const purify = DOMPurify(window);
 purify.addHook('afterSanitizeAttributes', (element) => {
@@ -58,12 +58,12 @@ export function blocksOf(markdown: string, links: Links): Token[] {
   return lexer.lex(markdown);
 }
 
-/** Blocks as sanitised DOM. */
+/**
+ * Blocks as sanitised DOM. Each is parsed as HTML of its own: a comment or a tag that one leaves open must not swallow
+ * the next, which came along with it only by chance.
+ */
 export function renderBlocks(blocks: readonly Token[]): DocumentFragment {
-  const html = marked.parser([...blocks]);
-  return purify.sanitize(html, {
-    ...allowed,
-    ALLOWED_TAGS: [...allowed.ALLOWED_TAGS],
-    ALLOWED_ATTR: [...allowed.ALLOWED_ATTR],
-  });
+  const rendered = document.createDocumentFragment();
+  for (const block of blocks) rendered.append(purify.sanitize(marked.parser([block]), allowed));
+  return rendered;
 }
