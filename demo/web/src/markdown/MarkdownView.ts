@@ -3,7 +3,7 @@ import { blocksOf, noLinks, renderBlocks } from './renderBlock.js';
 import { longestBlock, splitBlocks, windowChars } from './splitBlocks.js';
 
 /** How much text a piece holds, in characters. */
-const pieceChars = 4_000;
+const pieceChars = 1_000;
 
 /**
  * Shows a growing Markdown text. Finished blocks are rendered once, only the last, open one again and again, and no
@@ -96,7 +96,7 @@ export class MarkdownView {
     return false;
   }
 
-  /** Adds finished blocks, in pieces of some screens' length: those out of sight cost no layout and no paint. */
+  /** Adds finished blocks, in pieces of about a screen: those out of sight cost no layout and no paint. */
   #append(blocks: DocumentFragment, length: number): void {
     let piece = this.#settled.lastElementChild;
     if (!piece || this.#pieceLength >= pieceChars) {

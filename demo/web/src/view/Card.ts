@@ -92,6 +92,11 @@ export class Card {
     setText(this.#notice, noticeWords(task, now));
   }
 
+  /** Whether this state is what the card shows already. */
+  shows(task: TaskState): boolean {
+    return task === this.#task;
+  }
+
   /** Whether the whole text is on the screen. */
   get upToDate(): boolean {
     return this.#markdown.upToDate;

@@ -1,3 +1,4 @@
+import type { RunState } from 'parallel-genai';
 import { byId, h } from '../dom/h.js';
 import type { Part } from '../dom/FrameLoop.js';
 import type { TaskDraft } from '../model/TaskDraft.js';
@@ -5,6 +6,9 @@ import type { Session } from '../run/Session.js';
 import { Card } from './Card.js';
 import { copyText } from './copyText.js';
 import { moveSmoothly } from './moveSmoothly.js';
+
+/** Cards that end or move in one frame: each needs a new layout of its whole text, and fifty may end at once. */
+const mostEndings = 2;
 
 /** The tasks' cards: completed ones first, by rank, then the others in the order in which they were asked. */
 export class CardGrid implements Part {
@@ -50,10 +54,23 @@ export class CardGrid implements Part {
   draw(deadline: number): boolean {
     if (!this.#session) return false;
     const now = Date.now();
-    for (const [name, task] of this.#session.state.tasks) this.#cards.get(name)?.update(task, now);
+    const waiting = this.#update(this.#session.state, now);
     // A frame that moves cards, which costs layouts, leaves their texts to the next.
     if (this.#settle(this.#session.state.ranking)) return true;
-    return this.#render(deadline) || this.#session.running;
+    return this.#render(deadline) || waiting || this.#session.running;
+  }
+
+  /** @returns whether endings are left for the next frame */
+  #update(state: RunState, now: number): boolean {
+    let endings = 0;
+    for (const [name, task] of state.tasks) {
+      const card = this.#cards.get(name);
+      if (!card) continue;
+      const ends = (task.status === 'completed' || task.status === 'failed') && !card.shows(task);
+      if (ends && ++endings > mostEndings) continue;
+      card.update(task, now);
+    }
+    return endings > mostEndings;
   }
 
   #fill(cards: readonly HTMLElement[]): void {
@@ -65,11 +82,12 @@ export class CardGrid implements Part {
   /** @returns whether cards were moved */
   #settle(ranking: readonly string[]): boolean {
     if (ranking.length === this.#ranked) return false;
-    const moves = ranking.slice(this.#ranked).flatMap((name, index) => {
+    const next = ranking.slice(this.#ranked, this.#ranked + mostEndings);
+    const moves = next.flatMap((name, index) => {
       const card = this.#cards.get(name);
       return card ? [[card.element, this.#ranked + index] as const] : [];
     });
-    this.#ranked = ranking.length;
+    this.#ranked += next.length;
     moveSmoothly(this.#list, moves);
     return true;
   }
