@@ -56,7 +56,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts', 'test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/buildPage.ts'],
-          // After all others and one file at a time: they judge how responsive a page is.
+          // After all others and one file at a time: a browser that draws without a GPU takes both cores by itself.
           sequence: { groupOrder: 2 },
           fileParallelism: false,
           testTimeout: 120_000,
