@@ -59,8 +59,8 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
   }
 
   /**
-   * Adds a task: a function and its arguments, after which it gets the task context. Its name is the function's; a
-   * second `english` becomes `english_1`. With options first, the returned runner knows the name and the result's type.
+   * Adds a task: a function and all of its arguments (optional ones too), after which it gets the task context. Its name
+   * is the function's; a second `english` becomes `english_1`. With options first, the returned runner knows the name and the result's type.
    *
    * @throws TypeError or RangeError naming what is wrong
    */

@@ -72,7 +72,7 @@ export class Outlook {
       this.#breaker.stopped(isProbe);
     } else {
       // It refused the request, so it is up.
-      this.#breaker.answered();
+      if (this.#breaker.answered()) this.#window.reopen();
     }
   }
 }

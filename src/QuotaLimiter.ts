@@ -65,7 +65,7 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
   /** Nothing else looks at the clock where nobody waits. */
   #opening({ status, closedUntil = 0 }: LimiterState): Observable<never> {
     if (status !== 'closed' && status !== 'exhausted') return EMPTY;
-    return timer(clampDelay(closedUntil - asyncScheduler.now())).pipe(
+    return timer(clampDelay(Math.ceil(closedUntil - asyncScheduler.now()))).pipe(
       tap(() => this.#tell(asyncScheduler.now())),
       ignoreElements(),
     );
@@ -74,12 +74,21 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
   override acquire(waiter: SlotWaiter, urgent: boolean): void {
     const exhausted = this.#exhausted;
     if (exhausted && asyncScheduler.now() < exhausted.until) return waiter.refused(exhausted.error);
+    try {
+      this.#tokens?.join(waiter);
+    } catch (error) {
+      return waiter.refused(error);
+    }
     super.acquire(waiter, urgent);
   }
 
   override leave(waiter: SlotWaiter): void {
+    const wasNext = this.waiting > 0 && this.nextLine().peek() === waiter;
     super.leave(waiter);
-    if (this.waiting === 0) this.#disarm();
+    if (this.waiting === 0) return this.#disarm();
+    // The one behind it may want less. In a moment, since a run that is torn down leaves with all of its waiters.
+    const now = asyncScheduler.now();
+    if (wasNext) this.#arm(now, now);
   }
 
   release(waiter: SlotWaiter, end: AttemptEnd): LimiterState | undefined {
@@ -97,6 +106,7 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
       this.#failed(this.#outlook, end.error, isProbe, now);
     }
     this.giveBack();
+    if (this.waiting === 0) this.#disarm();
     this.#tell(now);
     return this.#state.value === before ? undefined : this.#state.value;
   }

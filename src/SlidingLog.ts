@@ -44,13 +44,15 @@ export class SlidingLog {
     // What is larger than the whole quota goes alone: refusing it would leave it waiting for ever.
     const room = this.limit - Math.min(amount, this.limit);
     let sum = this.spentBy(now);
+    let at = now;
     for (let index = this.#head; sum > room; index++) {
       const spending = this.#spent[index];
+      // Sums of fractions leave a little over when all of them are taken off again.
       if (!spending) break;
       sum -= spending.amount;
-      if (sum <= room) return spending.at + this.perMs;
+      at = spending.at + this.perMs;
     }
-    return now;
+    return at;
   }
 
   spend(amount: number, at: number): Spending {

@@ -1,12 +1,13 @@
 import type { TokenQuota } from './limiterOptions.js';
+import { describe } from './requireNumber.js';
 import { SlidingLog, type Spending } from './SlidingLog.js';
 import type { SlotWaiter } from './slots.js';
 import type { TokenUsage } from './TokenUsage.js';
 
-/** What an attempt that runs will probably use. */
+/** What an attempt will probably use, and once it runs, where that is written. */
 interface Estimate {
   readonly tokens: number;
-  readonly spending: Spending;
+  readonly spending?: Spending;
 }
 
 /** A quota of tokens: estimated when an attempt begins, put right when it ends. */
@@ -19,6 +20,19 @@ export class TokenLog {
   constructor({ limit, perMs, estimate }: TokenQuota) {
     this.#log = new SlidingLog(limit, perMs);
     this.#estimate = estimate;
+  }
+
+  /**
+   * Asks the caller's estimate, once and before the attempt joins the queue: what is wrong with it concerns nobody else.
+   * @throws what it throws; RangeError for what is no amount
+   */
+  join(waiter: SlotWaiter): void {
+    if (!this.#estimate) return;
+    const tokens: unknown = this.#estimate(waiter);
+    if (typeof tokens !== 'number' || !Number.isFinite(tokens) || tokens < 0) {
+      throw new RangeError(`tokens.estimate must give a number of at least 0, got ${describe(tokens)}`);
+    }
+    waiter.booking = { tokens } satisfies Estimate;
   }
 
   fitsAt(waiter: SlotWaiter, now: number): number {
@@ -34,13 +48,14 @@ export class TokenLog {
     const estimate = waiter.booking as Estimate | undefined;
     waiter.booking = undefined;
     const tokens = usage?.totalTokens ?? (usage && (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0));
-    if (!estimate || tokens === undefined) return;
+    if (!estimate?.spending || tokens === undefined) return;
     this.#log.correct(estimate.spending, tokens - estimate.tokens);
     this.#mean += (tokens - this.#mean) / ++this.#reports;
   }
 
   #tokensOf(waiter: SlotWaiter): number {
-    if (this.#estimate) return this.#estimate(waiter);
+    const estimate = waiter.booking as Estimate | undefined;
+    if (estimate) return estimate.tokens;
     return waiter.characters === undefined ? this.#mean : waiter.characters / 4;
   }
 }

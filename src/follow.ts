@@ -46,7 +46,7 @@ function followObservable<Result>(values$: Observable<Result>, follower: Followe
 }
 
 function followGenerator<Result, Chunk>(
-  generator: AsyncGenerator<Chunk, Result>,
+  generator: AsyncIterator<Chunk, Result>,
   follower: Follower<Result, Chunk>,
 ): () => void {
   const step = ({ done, value }: IteratorResult<Chunk, Result>): void => {
@@ -59,7 +59,7 @@ function followGenerator<Result, Chunk>(
   const pull = () => void generator.next().then(step, (error: unknown) => follower.failed(error));
   pull();
   // Queued behind a pending `next()`: the attempt's signal is what wakes the generator, nobody waits for this promise.
-  return () => void generator.return(undefined as Result).catch(() => undefined);
+  return () => void generator.return?.(undefined).catch(() => undefined);
 }
 
 function isPromiseLike<T>(value: unknown): value is PromiseLike<T> {

@@ -1,4 +1,15 @@
-import { asyncScheduler, filter, Observable, type Subscriber, Subscription, switchMap, take, timer } from 'rxjs';
+import {
+  asyncScheduler,
+  filter,
+  Observable,
+  Subject,
+  type Subscriber,
+  Subscription,
+  switchMap,
+  take,
+  takeUntil,
+  timer,
+} from 'rxjs';
 import type { AttemptFactory, PreparedTask } from './attempt.js';
 import { clampDelay } from './clampDelay.js';
 import type { TaskEvent } from './events.js';
@@ -25,8 +36,15 @@ export const hedged = (
     const race = new Race(task, hedge, run, start, subscriber);
     subscriber.add(() => race.stop());
     race.enter();
-    race.hedgeLater();
   });
+
+/** An attempt in the race. */
+class Racer extends Subscription {
+  /** Whether it has begun: until then it waits for its limiter. */
+  started = false;
+  /** Chunks that are held back. */
+  readonly held: TaskEvent[] = [];
+}
 
 class Race {
   readonly #task: PreparedTask;
@@ -34,8 +52,7 @@ class Race {
   readonly #run: Run;
   readonly #start: AttemptFactory;
   readonly #subscriber: Subscriber<TaskEvent>;
-  /** Those in the race, each with the chunks that are held back. */
-  readonly #racers = new Map<Subscription, TaskEvent[]>();
+  readonly #racers = new Set<Racer>();
   #next: Subscription | undefined;
   #hedges = 0;
   /** Whether any of them gave a sign of life: then it is only a matter of who answers first. */
@@ -55,10 +72,10 @@ class Race {
     this.#subscriber = subscriber;
   }
 
-  enter(): Subscription {
+  enter(): Racer {
     const { firstSigns } = this.#run;
-    const racer = new Subscription();
-    this.#racers.set(racer, []);
+    const racer = new Racer();
+    this.#racers.add(racer);
     let silentSince: number | undefined;
     const events$ = this.#start({
       alive: (elapsedMs) => {
@@ -66,17 +83,24 @@ class Race {
         firstSigns.add(elapsedMs);
         this.#alive = true;
         this.#next?.unsubscribe();
+        this.#drop((other) => !other.started);
       },
       answering: () => this.#win(racer),
     });
+    // Stops a task that emits without a pause too, which unsubscribing could do only once `subscribe` returned.
+    const left$ = new Subject<void>();
+    racer.add(() => left$.next());
     // Given up in silence: it would have taken longer still. Leaving it out would make calls look quicker than they are.
     racer.add(() => silentSince !== undefined && firstSigns.add(asyncScheduler.now() - silentSince));
     racer.add(
-      events$.subscribe({
+      events$.pipe(takeUntil(left$)).subscribe({
         next: (event) => {
           if (event.type === 'start') silentSince = event.at;
-          if (event.type === 'chunk' && this.#racers.size > 1) this.#racers.get(racer)?.push(event);
+          if (event.type === 'chunk' && this.#racers.size > 1) racer.held.push(event);
           else this.#subscriber.next(event);
+          if (event.type !== 'start' || racer.closed) return;
+          racer.started = true;
+          this.#hedgeLater();
         },
         error: (error: unknown) => {
           silentSince = undefined;
@@ -85,14 +109,19 @@ class Race {
           if (this.#racers.size === 0) this.#subscriber.error(error);
           if (this.#racers.size === 1) this.#tellHeldBack();
         },
-        complete: () => this.#subscriber.complete(),
+        complete: () => racer.closed || this.#subscriber.complete(),
       }),
     );
     return racer;
   }
 
-  /** Lets another attempt join, unless a sign of life comes first. */
-  hedgeLater(): void {
+  stop(): void {
+    this.#next?.unsubscribe();
+    for (const racer of this.#racers) racer.unsubscribe();
+  }
+
+  /** Lets another attempt join the one that has just begun, unless a sign of life comes first. */
+  #hedgeLater(): void {
     const { afterMs, max } = this.#hedge;
     const silenceMs = typeof afterMs === 'number' ? afterMs : this.#run.firstSigns.quantile(percentile(afterMs) ?? 1);
     if (silenceMs === undefined || this.#hedges >= max || this.#alive) return;
@@ -106,27 +135,26 @@ class Race {
       .subscribe(() => {
         this.#hedges++;
         this.enter().add(() => this.#run.slots.giveBack());
-        this.hedgeLater();
       });
   }
 
-  stop(): void {
+  #win(winner: Racer): void {
     this.#next?.unsubscribe();
-    for (const racer of this.#racers.keys()) racer.unsubscribe();
+    this.#drop((racer) => racer !== winner);
+    this.#tellHeldBack();
   }
 
-  #win(winner: Subscription): void {
-    this.#next?.unsubscribe();
-    for (const racer of this.#racers.keys()) {
-      if (racer === winner) continue;
+  #drop(which: (racer: Racer) => boolean): void {
+    for (const racer of this.#racers) {
+      if (!which(racer)) continue;
       this.#racers.delete(racer);
       racer.unsubscribe();
     }
-    this.#tellHeldBack();
+    if (this.#racers.size === 1) this.#tellHeldBack();
   }
 
   /** What the only one left has said so far. */
   #tellHeldBack(): void {
-    for (const events of this.#racers.values()) for (const event of events.splice(0)) this.#subscriber.next(event);
+    for (const { held } of this.#racers) for (const event of held.splice(0)) this.#subscriber.next(event);
   }
 }

@@ -6,7 +6,7 @@ import type { TokenUsage } from './TokenUsage.js';
 /** One of several task functions that share an attempt. */
 export interface Insider<Result, Chunk> {
   readonly run: TaskFunction<[], Result, Chunk>;
-  /** Ends this one alone; aborted with the attempt too. */
+  /** Ends this one alone; aborted with the attempt and by its own failure, and never after its answer. */
   readonly controller: AbortController;
   emit(chunk: Chunk): void;
   report(facts: TaskReport): void;
@@ -17,12 +17,14 @@ export function inside<Result, Chunk>(insider: Insider<Result, Chunk>, outer: Ta
   const { controller, run } = insider;
   const { signal } = outer;
   const abort = () => controller.abort(signal.reason);
-  if (signal.aborted) abort();
   signal.addEventListener('abort', abort);
   return new Promise<Result>((resolve, reject) => {
-    // eslint-disable-next-line prefer-const -- it may be aborted while it begins
+    if (signal.aborted) return reject(signal.reason);
+    // What is over has nothing more to say: its late chunks would get into the answer of the one that follows.
+    let over = false;
     let letGo: (() => void) | undefined;
     controller.signal.addEventListener('abort', () => {
+      over = true;
       reject(controller.signal.reason);
       letGo?.();
     });
@@ -30,19 +32,30 @@ export function inside<Result, Chunk>(insider: Insider<Result, Chunk>, outer: Ta
       name: outer.name,
       attempt: outer.attempt,
       signal: controller.signal,
-      emit: (chunk) => insider.emit(chunk),
-      heartbeat: outer.heartbeat,
-      report: (facts) => insider.report(facts),
+      emit: (chunk) => over || insider.emit(chunk),
+      heartbeat: () => over || outer.heartbeat(),
+      report: (facts) => over || insider.report(facts),
     };
+    // Whatever else it has open closes with it.
+    const failed = (error: unknown) => controller.abort(error);
     const follower = {
       get closed() {
-        return controller.signal.aborted;
+        return over;
       },
       chunk: context.emit,
-      result: resolve,
-      failed: reject,
+      result: (value: Result) => {
+        over = true;
+        resolve(value);
+      },
+      failed,
     };
-    letGo = follow(run(context), follower);
+    try {
+      letGo = follow(run(context), follower);
+    } catch (error) {
+      failed(error);
+    }
+    // It was aborted while it began.
+    if (controller.signal.aborted) letGo?.();
   }).finally(() => signal.removeEventListener('abort', abort));
 }
 

@@ -66,8 +66,12 @@ class LimitedAttempt extends Attempt implements SlotWaiter {
 
   override unsubscribe(): void {
     if (this.#slot === 'waits') return this.#limiter.leave(this);
-    super.unsubscribe();
-    if (this.#slot === 'held') this.#release(this.end);
+    try {
+      super.unsubscribe();
+    } finally {
+      // Whatever a task's own teardown throws: everybody else waits for this slot.
+      if (this.#slot === 'held') this.#release(this.end);
+    }
   }
 
   #release(end: AttemptEnd): void {

@@ -1,6 +1,7 @@
 import { type MonoTypeOperatorFunction, tap } from 'rxjs';
 import type { LimitEvent, TaskEvent } from './events.js';
 import { redact } from './redact.js';
+import { describe } from './requireNumber.js';
 import type { AnyEvent } from './runTypes.js';
 
 /** Where lines go: `console`, pino, winston, … */
@@ -64,7 +65,8 @@ const sizeOf = (value: unknown): string => (typeof value === 'string' ? `, ${val
 
 /** An error's message on one line, without what looks like a key. */
 function messageOf(error: unknown): string {
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const message =
+    error instanceof Error ? `${error.name}: ${error.message}` : typeof error === 'string' ? error : describe(error);
   const line = redact(message).replace(/\s+/g, ' ').trim();
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }

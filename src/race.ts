@@ -42,8 +42,9 @@ export function race<Functions extends readonly TaskFunction<[], any, any>[]>(
       );
       return { controller, racer };
     });
+    let winner: Awaited<(typeof racers)[number]['racer']> | undefined;
     try {
-      const winner = await Promise.any(racers.map(({ racer }) => racer));
+      winner = await Promise.any(racers.map(({ racer }) => racer));
       for (const chunk of winner.chunks) context.emit(chunk);
       return winner.value;
     } catch {
@@ -51,7 +52,8 @@ export function race<Functions extends readonly TaskFunction<[], any, any>[]>(
       throw last;
     } finally {
       const lost = new DOMException('another function answered first', 'AbortError');
-      for (const { controller } of racers) controller.abort(lost);
+      // Not the winner's: an answer may be a Response whose body is still to be read.
+      for (const { controller } of racers) if (controller !== winner?.controller) controller.abort(lost);
     }
   };
   return Object.assign(ask, { characters: functions[0]?.characters });

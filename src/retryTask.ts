@@ -52,7 +52,7 @@ export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
       finalize(giveSlotBack),
       retry({
         delay: (error: unknown) => {
-          const step = nextStep(error, round++, settings.retry);
+          const step = nextStep(error, round++, settings.retry, asyncScheduler.now());
           if ('gaveUp' in step) {
             gaveUp = step.gaveUp;
             throw error;

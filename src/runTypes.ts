@@ -30,9 +30,9 @@ export type ChunkOf<Fn> = Fn extends (...args: any[]) => infer Returned
       : EmittedOf<Fn>
   : unknown;
 
-/** A task function's own arguments: those before the context. */
+/** A task function's own arguments: those before the context. All of them, since the context comes right after. */
 export type OwnArgs<Fn extends (...args: any[]) => any> =
-  Parameters<Fn> extends [...infer Args, TaskContext<any>] ? Args : Parameters<Fn>;
+  Required<Parameters<Fn>> extends [...infer Args, TaskContext<any>] ? Args : Required<Parameters<Fn>>;
 
 type EventOfTask<T> = T extends { readonly name: infer Name extends string; readonly run: infer Run }
   ? TaskEvent<Name, ResultOf<Run>, ChunkOf<Run>>

@@ -3,6 +3,8 @@ import { retryAfterMs, statusOf } from './retryable.js';
 
 /** A longer wait is no pause but the end of a quota: nothing sleeps for it. */
 const longestWaitMs = 300_000;
+/** The latest that a Date can tell: servers may say anything. */
+const latestDate = 8.64e15;
 /** How long a quota counts as used up where nobody says until when. */
 const exhaustedMs = 60_000;
 
@@ -24,7 +26,7 @@ export function serverSign(error: unknown, now: number): ServerSign {
   const own = ParallelGenAIError.isInstance(error);
   if (own && error.name === 'QuotaExhaustedError') return { kind: 'exhausted', waitMs: waitMs ?? exhaustedMs, error };
   if (waitMs !== undefined && waitMs > longestWaitMs) {
-    const until = new Date(now + waitMs).toISOString();
+    const until = new Date(Math.min(now + waitMs, latestDate)).toISOString();
     const message = `the quota is used up: the server asks to wait ${Math.ceil(waitMs / 1_000)} s, until ${until}`;
     return {
       kind: 'exhausted',

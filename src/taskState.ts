@@ -7,8 +7,8 @@ export interface AttemptSpan {
   readonly startedAt: number;
   readonly firstChunkAt?: number;
   readonly endedAt?: number;
-  /** How it ended; absent while it runs. */
-  readonly end?: 'completed' | 'failed';
+  /** How it ended; absent while it runs. `stopped`: another attempt of its task answered first. */
+  readonly end?: 'completed' | 'failed' | 'stopped';
   /** What was thrown, where it failed. */
   readonly error?: unknown;
 }
@@ -56,7 +56,7 @@ export function reduceTask(task: TaskState, event: TaskEvent): TaskState {
     case 'chunk': {
       const text = typeof event.value === 'string' ? task.text + event.value : task.text;
       if (task.firstChunkMs !== undefined) return { ...task, ...now, text };
-      const spans = withLastSpan(task.spans, { firstChunkAt: at });
+      const spans = withSpan(task.spans, event.attempt, { firstChunkAt: at });
       return { ...task, ...now, text, firstChunkMs: at - startedAt, spans };
     }
     case 'limit':
@@ -64,27 +64,40 @@ export function reduceTask(task: TaskState, event: TaskEvent): TaskState {
     case 'heartbeat':
       return { ...task, ...now };
     case 'retry': {
-      const spans = withLastSpan(task.spans, { endedAt: at, end: 'failed', error: event.error });
+      const spans = ended(task.spans, event.attempt, { endedAt: at, end: 'failed', error: event.error });
       const { error, attempt: attempts } = event;
       return { ...now, status: 'retrying', text: '', attempts, error, retryAt: at + event.delayMs, spans };
     }
     case 'complete': {
       const { value, attempts, elapsedMs, report } = event;
-      const spans = withLastSpan(task.spans, { endedAt: at, end: 'completed' });
+      const spans = ended(task.spans, event.attempt, { endedAt: at, end: 'completed' });
       return { ...task, startedAt, status: 'completed', value, attempts, elapsedMs, report, spans };
     }
     case 'error': {
       const { error, attempts, elapsedMs, report, gaveUp } = event;
-      // A task that ended while it waited for a retry has its last span closed already.
+      // A task that ended while it waited for a retry has its spans closed already.
       const open = task.status === 'running';
-      const spans = open ? withLastSpan(task.spans, { endedAt: at, end: 'failed', error }) : task.spans;
+      const spans = open ? ended(task.spans, event.attempt, { endedAt: at, end: 'failed', error }) : task.spans;
       const { retryAt: _, ...rest } = task;
       return { ...rest, startedAt, status: 'failed', error, attempts, elapsedMs, report, gaveUp, spans };
     }
   }
 }
 
-function withLastSpan(spans: readonly AttemptSpan[], facts: Partial<AttemptSpan>): readonly AttemptSpan[] {
-  const last = spans.at(-1);
-  return last ? [...spans.slice(0, -1), { ...last, ...facts }] : spans;
+function withSpan(spans: readonly AttemptSpan[], attempt: number, facts: Partial<AttemptSpan>): readonly AttemptSpan[] {
+  return spans.map((span) => (span.attempt === attempt ? { ...span, ...facts } : span));
+}
+
+/** The attempt ended, and with it those that it was hedged by, or that were hedged by it. */
+function ended(
+  spans: readonly AttemptSpan[],
+  attempt: number,
+  facts: Partial<AttemptSpan> & { readonly endedAt: number; readonly end: 'completed' | 'failed' },
+): readonly AttemptSpan[] {
+  const { endedAt, end } = facts;
+  const others = { endedAt, end: end === 'completed' ? ('stopped' as const) : end };
+  return spans.map((span) => {
+    if (span.attempt === attempt) return { ...span, ...facts };
+    return span.endedAt === undefined ? { ...span, ...others } : span;
+  });
 }

@@ -1,4 +1,5 @@
 import { fallback, NotNeededError, race, runState, runTasks, type TaskContext, until } from 'parallel-genai';
+import { Observable, take } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { after, brief, failAfter, record } from './support/tasks.js';
 
@@ -17,6 +18,50 @@ async function* breaksOff() {
   yield 'half an';
   throw new Error('broke off');
 }
+
+describe('a function in another’s attempt', () => {
+  it('is stopped by its own failure, and says nothing into the answer of the next', async () => {
+    let first: AbortSignal | undefined;
+    const fails = async ({ emit, signal }: TaskContext<string>) => {
+      first = signal;
+      setTimeout(() => emit('late'), 20);
+      await after(5, 0)({ signal } as TaskContext);
+      throw new Error('down');
+    };
+    const run = record(runTasks({ answer: fallback(fails, says(50, 'second')) }));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(run.events.flatMap((event) => (event.type === 'chunk' ? [event.value] : []))).toEqual(['second']);
+    expect(first?.reason).toMatchObject({ message: 'down' });
+  });
+
+  it('is let go of where its attempt ends while it begins', () => {
+    let subscribed = 0;
+    const silent$ = new Observable<string>(() => {
+      subscribed++;
+      return () => subscribed--;
+    });
+    const begins = ({ emit }: TaskContext<string>) => {
+      emit('hi');
+      return silent$;
+    };
+    runTasks({ answer: fallback(begins) })
+      .pipe(take(2))
+      .subscribe();
+    expect(subscribed).toBe(0);
+  });
+
+  it('keeps its signal where it wins a race: its answer may still be read from it', async () => {
+    let won: AbortSignal | undefined;
+    const wins = (context: TaskContext<string>) => {
+      won = context.signal;
+      return after(5, 'body')(context);
+    };
+    const run = record(runTasks({ answer: race(wins, hangs) }));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(run.events.at(-1)).toMatchObject({ type: 'complete', value: 'body' });
+    expect(won?.aborted).toBe(false);
+  });
+});
 
 describe('fallback', () => {
   it('asks the next when the one before has failed', async () => {

@@ -1,4 +1,5 @@
-import { createLimiter, runTasks, type Task, type TaskContext } from 'parallel-genai';
+import { createLimiter, runState, runTasks, type Task, type TaskContext } from 'parallel-genai';
+import { range, take, tap } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { after, inTurn, record } from './support/tasks.js';
 
@@ -109,5 +110,52 @@ describe('hedging', () => {
     await vi.advanceTimersByTimeAsync(100_000);
     expect(run.end).toBe('completed');
     expect(limiter).toMatchObject({ active: 0, waiting: 0 });
+  });
+
+  it('counts no time in which an attempt waits for its limiter', async () => {
+    const limiter = createLimiter({ adaptive: false, requests: { limit: 2, perMs: 1_000 } });
+    const run = record(
+      runTasks(
+        tasks(4, () => after(100, 'ok')),
+        { ...options, limiter },
+      ),
+    );
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(run.events.filter(({ type }) => type === 'start').map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1]);
+    expect(run.end).toBe('completed');
+  });
+
+  it('takes a hedge back that still waits when the first shows a sign of life, whose chunks are told at once', async () => {
+    const limiter = createLimiter({ concurrency: 1 });
+    const call = vi.fn(async ({ emit, signal }: TaskContext<string>) => {
+      await after(700, 0)({ signal } as TaskContext);
+      emit('alive');
+      return after(700, 'ok')({ signal } as TaskContext);
+    });
+    const run = record(runTasks({ call }, { ...options, limiter }));
+    await vi.advanceTimersByTimeAsync(700);
+    expect(run.events.map(({ type }) => type)).toEqual(['start', 'chunk']);
+    expect(limiter.waiting).toBe(0);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(call).toHaveBeenCalledTimes(1);
+    expect(run.end).toBe('completed');
+  });
+
+  it('calls nothing for whoever leaves as the attempt starts, and stops a task that emits without a pause', () => {
+    const call = vi.fn(() => range(0, 100_000).pipe(tap(() => produced++)));
+    let produced = 0;
+    runTasks({ call }, options).pipe(take(1)).subscribe();
+    expect(call).not.toHaveBeenCalled();
+    runTasks({ call }, options).pipe(take(3)).subscribe();
+    expect(produced).toBe(3);
+  });
+
+  it('is seen in the state of the run: each attempt with its own end', async () => {
+    const run = record(runTasks({ tail: slowThenQuick() }, options).pipe(runState()));
+    await vi.advanceTimersByTimeAsync(600);
+    expect(run.events.at(-1)?.tasks.get('tail')?.spans).toEqual([
+      { attempt: 1, startedAt: 1_000_000, endedAt: 1_000_600, end: 'stopped' },
+      { attempt: 2, startedAt: 1_000_500, endedAt: 1_000_600, end: 'completed' },
+    ]);
   });
 });

@@ -160,52 +160,6 @@ describe('a quota of requests', () => {
   });
 });
 
-describe('a quota of tokens', () => {
-  const spend = (name: string, tokens: number, characters: number): Task => ({
-    name,
-    run: Object.assign(
-      ({ report }: TaskContext) => {
-        report({ usage: { totalTokens: tokens } });
-        return 'ok';
-      },
-      { characters },
-    ),
-  });
-
-  it('is estimated from the prompt, and put right by what was used', async () => {
-    const limiter = createLimiter({ tokens: { limit: 1_000, perMs: 60_000 } });
-    // Estimated at 500 each, used 100: six fit by estimate and correction.
-    const cheap = record(
-      runTasks(
-        Array.from({ length: 6 }, (_, i) => spend(`${i}`, 100, 2_000)),
-        { limiter },
-      ),
-    );
-    expect(endings(cheap.events)).toHaveLength(6);
-    const dear = record(runTasks([spend('dear', 900, 2_000)], { limiter }));
-    expect(endings(dear.events)).toEqual([]);
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(endings(dear.events)).toEqual(['dear']);
-    // 900 used: the next 500 must wait.
-    const next = record(runTasks([spend('next', 1, 2_000)], { limiter }));
-    expect(endings(next.events)).toEqual([]);
-    next.unsubscribe();
-  });
-
-  it('takes an estimate of yours, and lets what is larger than the quota go alone', async () => {
-    const estimate = vi.fn(() => 5_000);
-    const limiter = createLimiter({ tokens: { limit: 1_000, perMs: 60_000, estimate } });
-    const list = ['a', 'b'].map((name) => ({ ...spend(name, 5_000, 8), metadata: { name } }));
-    const run = record(runTasks(list, { limiter }));
-    expect(endings(run.events)).toEqual(['a']);
-    expect(estimate).toHaveBeenCalledWith(
-      expect.objectContaining({ name: 'a', characters: 8, metadata: { name: 'a' } }),
-    );
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(endings(run.events)).toEqual(['a', 'b']);
-  });
-});
-
 describe('a quota that is used up', () => {
   it('fails those who wait at once, with what is used up, and lets others in when it is refilled', async () => {
     const limiter = createLimiter({ concurrency: 1 });
@@ -235,6 +189,26 @@ describe('a quota that is used up', () => {
     await vi.advanceTimersByTimeAsync(0);
     const two = run.events.find(({ type, name }) => type === 'error' && name === 'two') as { error: Error };
     expect(two.error.message).toMatch(/asks to wait 3600 s, until 1970-01-01T01:16:40/);
+  });
+});
+
+describe('a limiter’s slot', () => {
+  it.each([
+    ['a server asks for a wait beyond all dates', () => busy(Number.POSITIVE_INFINITY)()],
+    [
+      'an iterator has no return()',
+      () => {
+        let left = 2;
+        const next = () => Promise.resolve(left-- > 0 ? { done: false, value: 'x' } : { done: true, value: 'ok' });
+        return { next, [Symbol.asyncIterator]: () => undefined } as never;
+      },
+    ],
+  ])('is free again when %s', async (_, odd) => {
+    const limiter = createLimiter({ concurrency: 1 });
+    const run = record(runTasks({ odd, other: () => 'ok' }, { limiter, heartbeatMs: false }));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(endings(run.events)).toEqual(['odd', 'other']);
+    expect([run.end, limiter.active, limiter.waiting, vi.getTimerCount()]).toEqual(['completed', 0, 0, 0]);
   });
 });
 

@@ -59,6 +59,12 @@ describe('logEvents', () => {
     expect(line.length).toBeLessThan(260);
   });
 
+  it('tells whatever was thrown, an object without a prototype too', () => {
+    expect(failed(Object.create(null))).toContain('an object');
+    expect(failed(undefined)).toContain('undefined');
+    expect(failed('out of luck')).toContain(': out of luck');
+  });
+
   it.each([
     ['a Gemini key', 'AIzaSyA-0123456789-abcdefghijklmnopqrstu'],
     ['a bearer token', 'ya29.a0AfH6SMBx'],
