@@ -1,4 +1,6 @@
-import { type CliOptions, cliOptions, helpText, UsageError } from './cliOptions.js';
+import { type CliOptions, cliOptions, helpText } from './cliOptions.js';
+import { exitOnOutputError } from './exitOnOutputError.js';
+import { UsageError } from './UsageError.js';
 
 /** What `--help` says of a program. */
 interface Program {
@@ -11,6 +13,7 @@ export async function main(
   { command, purpose }: Program,
   run: (options: CliOptions) => Promise<number>,
 ): Promise<void> {
+  exitOnOutputError();
   try {
     const options = cliOptions(process.argv.slice(2), process.env);
     if (options === 'help') console.log(helpText(command, purpose));

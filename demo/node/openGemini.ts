@@ -1,6 +1,7 @@
 import { GoogleGenerativeAI, type GenerativeModel } from '@google/generative-ai';
 import { safetySettings } from 'parallel-genai/gemini';
 import type { ScriptSource } from 'parallel-genai/testing';
+import { mockNotice } from './apiOptions.js';
 import type { CliOptions } from './cliOptions.js';
 
 /** Where the answers come from. */
@@ -30,8 +31,5 @@ export async function openGemini(options: CliOptions, script: ScriptSource): Pro
   const [{ setupServer }, { mockGemini }] = await Promise.all([import('msw/node'), import('parallel-genai/testing')]);
   const server = setupServer(...mockGemini(script));
   server.listen({ onUnhandledRequest: 'error' });
-  const notice = options.mockWanted
-    ? 'An embedded mock of Gemini answers, as --mock asks; no model is called.'
-    : 'No API key is set, so an embedded mock of Gemini answers. Set GOOGLE_API_KEY to ask the real one.';
-  return { mocked: true, notice, model, close: () => server.close() };
+  return { mocked: true, notice: mockNotice(options), model, close: () => server.close() };
 }

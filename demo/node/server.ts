@@ -1,6 +1,8 @@
-import { UsageError } from './cliOptions.js';
-import { helpText, serverOptions } from './server/serverOptions.js';
+import { mockNotice } from './apiOptions.js';
+import { listenFailure } from './server/listenFailure.js';
+import { helpText, type ServerCliOptions, serverOptions } from './server/serverOptions.js';
 import { type DemoServer, startServer } from './server/startServer.js';
+import { UsageError } from './UsageError.js';
 
 /** How long what runs may take to end after SIGTERM. */
 const graceMs = 5_000;
@@ -8,18 +10,22 @@ const graceMs = 5_000;
 try {
   const options = serverOptions(process.argv.slice(2), process.env);
   if (options === 'help') console.log(helpText);
-  else {
-    const server = await startServer(options);
-    const who = server.answers === 'mock' ? 'an embedded mock of Gemini answers (no API key is set)' : 'Gemini answers';
-    console.log(`Listening on ${server.url}: ${who}.`);
-    if (options.page === undefined) console.log('The page is not built: npm run demo:build does that.');
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void goodbye(server, signal));
-  }
+  else await serve(options);
 } catch (error) {
-  const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  if (!(error instanceof UsageError) && !inUse) throw error;
-  console.error(inUse ? 'Somebody listens there already: choose another with --port.' : (error as Error).message);
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
   process.exitCode = 2;
+}
+
+async function serve(options: ServerCliOptions): Promise<void> {
+  const server = await startServer(options).catch((error: unknown) => {
+    const failure = listenFailure(error, options);
+    throw failure === undefined ? error : new UsageError(failure, { cause: error });
+  });
+  console.log(`Listening on ${server.url}`);
+  console.log(server.answers === 'mock' ? mockNotice(options) : 'Gemini answers.');
+  if (options.page === undefined) console.log('The page is not built: npm run demo:build does that.');
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void goodbye(server, signal));
 }
 
 /** A second signal finds no listener any more, and ends the process at once. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cliOptions, UsageError } from '../../demo/node/cliOptions.js';
+import { cliOptions } from '../../demo/node/cliOptions.js';
+import { UsageError } from '../../demo/node/UsageError.js';
 
 describe('cliOptions', () => {
   it('are the defaults without any argument', () => {
@@ -25,6 +26,12 @@ describe('cliOptions', () => {
     expect(cliOptions(['Why', 'is', '--json', 'it?'], {})).toMatchObject({ question: 'Why is it?', json: true });
     expect(cliOptions(['--', '--why?'], {})).toMatchObject({ question: '--why?' });
     expect(cliOptions(['--model', 'models/gemini-2.5-pro'], {})).toMatchObject({ model: 'gemini-2.5-pro' });
+  });
+
+  it('keep the address of an API elsewhere without a slash at its end', () => {
+    const env = { GOOGLE_API_KEY: 'google' };
+    expect(cliOptions(['--base-url', 'http://localhost:1/'], env)).toMatchObject({ baseUrl: 'http://localhost:1' });
+    expect(() => cliOptions(['--mock', '--base-url', 'http://localhost:1'], env)).toThrow('leave --mock out');
   });
 
   it('may ask for help, in spite of anything else', () => {

@@ -30,10 +30,17 @@ export const runScript = (
   options?: ScriptOptions,
 ): RunningScript => follow([process.execPath, '--import', 'tsx', `demo/node/${script}.ts`, ...args], options);
 
+/** The same with its output sent to a file. */
+export const runInto = (file: string, script: 'start' | 'orchestrate', args: string[] = []): RunningScript =>
+  follow(['sh', '-c', `exec '${process.execPath}' --import tsx demo/node/${script}.ts "$@" > ${file}`, 'sh', ...args]);
+
 /** The same in a terminal of its own. */
-export function runInTerminal(script: 'start' | 'orchestrate', size: { columns: number; rows: number }): RunningScript {
-  const command = `stty cols ${size.columns} rows ${size.rows}; exec '${process.execPath}' --import tsx demo/node/${script}.ts`;
-  return follow(['script', '-qec', command, '/dev/null'], { env: { TERM: 'xterm-256color' } });
+export function runInTerminal(
+  script: 'start' | 'orchestrate',
+  { columns, rows, term = 'xterm-256color' }: { columns: number; rows: number; term?: string },
+): RunningScript {
+  const command = `stty cols ${columns} rows ${rows}; exec '${process.execPath}' --import tsx demo/node/${script}.ts`;
+  return follow(['script', '-qec', command, '/dev/null'], { env: { TERM: term } });
 }
 
 /** Whether this machine can give a script a terminal of its own, as util-linux's `script` does. */

@@ -1,18 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
-import { ConnectionError, HttpError, reduceRun, type RunState, type TaskEvent } from 'parallel-genai';
+import { ConnectionError, HttpError } from 'parallel-genai';
 import { describe, expect, it } from 'vitest';
 import { liveFrame } from '../../demo/node/screen/liveFrame.js';
 import { PlainScreen } from '../../demo/node/screen/PlainScreen.js';
 import { summaryTable } from '../../demo/node/screen/summaryTable.js';
 import { failureOf } from '../../demo/node/screen/words.js';
-
-/** Events without what these tests leave alone. */
-type Told = { readonly [Field in string]: unknown } & { readonly type: TaskEvent['type']; readonly name: string };
-
-const told = (events: readonly Told[]): TaskEvent[] =>
-  events.map((event, i) => ({ attempt: 1, at: 1_000 * i, attempts: 1, elapsedMs: 1_000 * i, ...event }) as TaskEvent);
-const stateAfter = (...events: Told[]): RunState =>
-  told(events).reduce<RunState | undefined>(reduceRun, undefined) as RunState;
+import { play, stateAfter } from './toldRun.js';
 
 const run = stateAfter(
   { type: 'start', name: 'english' },
@@ -71,8 +64,8 @@ describe('the plain screen', () => {
     let output = '';
     const screen = new PlainScreen((text) => (output += text), { name: 'final', given: () => 'two answers' });
     screen.begin('A notice.', 'Why?');
-    let state: RunState | undefined;
-    for (const event of told([
+    play(
+      screen,
       { type: 'start', name: 'final' },
       { type: 'chunk', name: 'final', value: 'Half' },
       { type: 'retry', name: 'final', error: new ConnectionError('the stream broke off'), delayMs: 500 },
@@ -80,11 +73,7 @@ describe('the plain screen', () => {
       { type: 'chunk', name: 'final', value: 'The ' },
       { type: 'chunk', name: 'final', value: 'whole.' },
       { type: 'complete', name: 'final', value: 'The whole.', attempts: 2 },
-    ])) {
-      const next = reduceRun(state, event);
-      screen.show(next, state ?? { ...next, tasks: new Map() as never });
-      state = next;
-    }
+    );
     expect(output).toBe(`A notice.
 Question: Why?
 

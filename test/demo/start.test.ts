@@ -140,7 +140,7 @@ describe('npm start in a terminal', () => {
   it.runIf(hasTerminals)(
     'draws a live line for each task and a progress bar, and keeps each answer whole',
     async () => {
-      const { code, stdout } = await runInTerminal('start', { columns, rows: 40 }).ended;
+      const { code, stdout } = await runInTerminal('start', { columns, rows: 9 }).ended;
       expect(code).toBe(0);
       const plain = stripVTControlCharacters(stdout).replaceAll('\r', '');
       expect(plain).toMatch(/▸ french +\d\.\d s {2}attempt 1 {2}\S/);
@@ -154,6 +154,17 @@ describe('npm start in a terminal', () => {
       expect(stdout).toContain('\u001b[');
     },
   );
+
+  it.runIf(hasTerminals).each([
+    ['knows no size', { columns: 0, rows: 0 }],
+    ['is a dumb one', { columns, rows: 40, term: 'dumb' }],
+  ])('prints plain lines where the terminal %s', async (_, terminal) => {
+    const { code, stdout } = await runInTerminal('start', terminal).ended;
+    expect(code).toBe(0);
+    expect(stdout).toBe(stripVTControlCharacters(stdout));
+    for (const text of texts) expect(stdout.replaceAll('\r', '')).toContain(text);
+    expect(stdout).toMatch(/^4 of 4 answered in/m);
+  });
 
   it.runIf(hasTerminals)('ends on Ctrl-C with 130, a summary and the cursor shown', async () => {
     const script = runInTerminal('start', { columns, rows: 40 });

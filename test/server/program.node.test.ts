@@ -9,8 +9,8 @@ import { record } from '../support/tasks.js';
 const root = resolve(import.meta.dirname, '../..');
 
 /** `npm run server` with these options; its output. */
-function program(...options: string[]) {
-  const env: NodeJS.ProcessEnv = { ...process.env, GOOGLE_API_KEY: '', GEMINI_API_KEY: '' };
+function program(options: string[], key = '') {
+  const env: NodeJS.ProcessEnv = { ...process.env, GOOGLE_API_KEY: key, GEMINI_API_KEY: '' };
   const child = spawn(process.execPath, ['--import', 'tsx', 'demo/node/server.ts', ...options], { cwd: root, env });
   onTestFinished(() => void child.kill('SIGKILL'));
   const told = { output: '' };
@@ -27,9 +27,9 @@ const until = async (met: () => boolean) => {
 
 describe('npm run server', { timeout: 30_000 }, () => {
   it('answers with the mock where there is no key, and ends with SIGTERM once its runs have', async () => {
-    const { child, told, exit } = program('--port', '0');
+    const { child, told, exit } = program(['--port', '0']);
     await until(() => told.output.includes('Listening on'));
-    const [url = ''] = /http:\S+(?=:)/.exec(told.output) ?? [];
+    const [url = ''] = /http:\S+/.exec(told.output) ?? [];
     const body = JSON.stringify({ question: 'What is MLOps?', tasks: [{ name: 'a', system: 'Answer in English.' }] });
     const headers = { 'content-type': 'application/json' };
     const visit = record(fromEventStream<RunEvent>(`${url}/runs`, { method: 'POST', headers, body }));
@@ -39,17 +39,26 @@ describe('npm run server', { timeout: 30_000 }, () => {
     await until(() => visit.end !== undefined);
     expect(visit.end).toBe('completed');
     expect(['complete', 'error']).toContain(visit.events.at(-1)?.type);
-    expect(told.output).toMatch(/embedded mock of Gemini answers.*SIGTERM: .*Goodbye\.\n$/s);
+    expect(told.output).toMatch(/No API key is set, so an embedded mock of Gemini answers.*SIGTERM: .*Goodbye\.\n$/s);
+  });
+  it('says that the mock answers because it was asked for, and not for want of a key', async () => {
+    const { told } = program(['--port', '0', '--mock'], 'a-key');
+    await until(() => told.output.includes('answers'));
+    expect(told.output).toContain('An embedded mock of Gemini answers, as --mock asks; no model is called.');
   });
   it.each([
     [['--live'], '--live needs an API key: set GOOGLE_API_KEY or GEMINI_API_KEY, or leave --live out.'],
     [['--port', 'x'], '--port must be a whole number from 0 to 65535, got "x".'],
     [['--models', 'a b'], '--models must be names of models'],
     [['--allow-origin', 'here'], '--allow-origin must be a URL'],
+    [['--base-url', 'http://localhost:1'], '--base-url is for the real API: set GOOGLE_API_KEY or GEMINI_API_KEY'],
+    // An address that is set aside for documentation: no machine has it.
+    [['--host', '192.0.2.1'], 'This machine does not have the address 192.0.2.1: choose another with --host.'],
     [['--colour'], "Unknown option '--colour'. See --help"],
   ])('refuses %j with a message that says what to do', async (options, message) => {
-    const { told, exit } = program(...options);
+    const { told, exit } = program(options);
     expect(await exit).toEqual([2, null]);
     expect(told.output).toContain(message);
+    expect(told.output.trim().split('\n')).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import type { RunState } from 'parallel-genai';
+import { printable } from './printable.js';
 import { type Change, changesOf, type Screen, type Spotlight } from './Screen.js';
 import { summaryTable } from './summaryTable.js';
 import { answerOf, effortOf, failureOf, retryOf } from './words.js';
@@ -11,7 +12,7 @@ export class PlainScreen implements Screen {
   #afterGap = true;
 
   constructor(write: (text: string) => void, spotlight?: Spotlight) {
-    this.#write = write;
+    this.#write = (text) => write(printable(text));
     this.#spotlight = spotlight;
   }
 

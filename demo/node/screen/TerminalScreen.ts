@@ -3,9 +3,10 @@ import { createLogUpdate } from 'log-update';
 import type { RunState } from 'parallel-genai';
 import wrapAnsi from 'wrap-ansi';
 import { liveFrame } from './liveFrame.js';
+import { printable } from './printable.js';
 import { changesOf, type Screen, type Spotlight } from './Screen.js';
 import { summaryTable } from './summaryTable.js';
-import { answerOf, effortOf, failureOf, retryOf } from './words.js';
+import { answerOf, effortOf, failureOf, retryOf, textOf } from './words.js';
 
 const frameMs = 80;
 /** Lines longer than this are hard to read, however wide the terminal is. */
@@ -28,7 +29,7 @@ export class TerminalScreen implements Screen {
   }
 
   begin(notice: string, question: string): void {
-    this.#keep(styleText('dim', notice), styleText('bold', question));
+    this.#keep(styleText('dim', printable(notice)), styleText('bold', printable(question)));
     this.#timer = setInterval(() => this.#draw(), frameMs);
   }
 
@@ -49,14 +50,15 @@ export class TerminalScreen implements Screen {
     clearInterval(this.#timer);
     this.#run = undefined;
     if (interrupted) {
-      for (const [name, { status, text }] of run.tasks) {
-        if (status !== 'running' || text === '') continue;
-        this.#keep(`${styleText('yellow', `■ ${name}`)}  ${styleText('dim', 'interrupted; so far:')}`, `${text} …`);
+      for (const [name, task] of run.tasks) {
+        if (task.status !== 'running' || task.text === '') continue;
+        const title = `${styleText('yellow', `■ ${name}`)}  ${styleText('dim', 'interrupted; so far:')}`;
+        this.#keep(title, `${textOf(task)} …`);
       }
       this.#keep(styleText('yellow', 'Interrupted.'));
     }
     const { columns } = this.#size;
-    this.#update.persist(wrapAnsi(summaryTable(run, { interrupted, now: Date.now(), width: columns }), columns));
+    this.#write(wrapAnsi(summaryTable(run, { interrupted, now: Date.now(), width: columns }), columns));
     this.#update.done();
   }
 
@@ -70,7 +72,7 @@ export class TerminalScreen implements Screen {
     this.#update(lines.join('\n'));
   }
 
-  /** A terminal that was told no size says that it is 0. */
+  /** A terminal that loses its size on the way says that it is 0. */
   get #size() {
     return { columns: this.#terminal.columns || 80, rows: this.#terminal.rows || 24 };
   }
@@ -78,7 +80,13 @@ export class TerminalScreen implements Screen {
   /** Writes paragraphs that stay, and an empty line. */
   #keep(...paragraphs: string[]): void {
     const width = Math.min(this.#size.columns, widestText);
-    this.#update.persist(`${paragraphs.map((text) => wrapAnsi(text, width)).join('\n')}\n\n`);
+    this.#write(`${paragraphs.map((text) => wrapAnsi(text, width)).join('\n')}\n`);
     this.#draw();
+  }
+
+  /** Writes lines that stay: past log-update, which cuts whatever is longer than the terminal. */
+  #write(text: string): void {
+    this.#update.clear();
+    this.#terminal.write(`${text}\n`);
   }
 }

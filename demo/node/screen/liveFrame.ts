@@ -3,7 +3,7 @@ import cliTruncate from 'cli-truncate';
 import type { RunState, TaskState } from 'parallel-genai';
 import wrapAnsi from 'wrap-ansi';
 import type { Spotlight } from './Screen.js';
-import { failureOf, seconds } from './words.js';
+import { failureOf, seconds, textOf } from './words.js';
 
 interface FrameOptions {
   readonly columns: number;
@@ -22,7 +22,7 @@ export function liveFrame(run: RunState, { columns, rows, now, spotlight }: Fram
     return cliTruncate(taskLine(name.padEnd(nameWidth), task, { columns, now, given }), columns);
   });
   const lit = spotlight === undefined ? undefined : run.tasks.get(spotlight.name);
-  const text = lit?.status === 'running' ? lit.text : '';
+  const text = lit?.status === 'running' ? textOf(lit) : '';
   if (text !== '') {
     const wrapped = wrapAnsi(text, Math.min(columns, 100)).split('\n');
     lines.push('', ...wrapped.slice(-Math.max(1, rows - lines.length - 4)), '');
@@ -45,7 +45,7 @@ function taskLine(name: string, task: TaskState, { columns, now, given }: LineOp
     case 'running': {
       const head = `${styleText('cyan', `▸ ${name}`)}  ${clock}  attempt ${task.attempts}  `;
       const room = columns - (2 + name.length + 2 + clock.length + 2 + `attempt ${task.attempts}`.length + 2);
-      return head + styleText('dim', tailOf(task.text, room));
+      return head + styleText('dim', tailOf(task, room));
     }
     case 'retrying': {
       const wait = seconds(Math.max(0, (task.retryAt ?? now) - now));
@@ -61,10 +61,10 @@ function taskLine(name: string, task: TaskState, { columns, now, given }: LineOp
 const since = ({ startedAt }: TaskState, now: number): number => (startedAt === undefined ? 0 : now - startedAt);
 
 /** The end of a text that is still growing, on one line. */
-function tailOf(text: string, width: number): string {
+function tailOf(task: TaskState, width: number): string {
   if (width < 2) return '';
   // A character takes one or two columns, so more than this is never shown.
-  const end = text.slice(-width - 1).replace(/\s+/g, ' ');
+  const end = textOf(task, -width - 1).replace(/\s+/g, ' ');
   return end === '' ? 'no text yet' : cliTruncate(end, width, { position: 'start' });
 }
 

@@ -8,7 +8,12 @@ export function openScreen({ json, mocked, spotlight }: ScreenOptions): Screen {
   const { stdout, stderr } = process;
   const print = (text: string) => void stdout.write(text);
   if (json) return new JsonScreen(print, (text) => void stderr.write(text), mocked);
-  return stdout.isTTY ? new TerminalScreen(stdout, spotlight) : new PlainScreen(print, spotlight);
+  return canDraw(stdout) ? new TerminalScreen(stdout, spotlight) : new PlainScreen(print, spotlight);
+}
+
+/** Live lines need a terminal that follows escape codes, and that knows its size, which some build servers' do not. */
+function canDraw({ isTTY, columns, rows }: NodeJS.WriteStream): boolean {
+  return isTTY && columns > 0 && rows > 0 && process.env['TERM'] !== 'dumb';
 }
 
 interface ScreenOptions {

@@ -1,4 +1,5 @@
 import { ConnectionError, HttpError, type TaskState } from 'parallel-genai';
+import { printable } from './printable.js';
 
 export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
@@ -6,7 +7,10 @@ export const count = (number: number, noun: string): string => `${number} ${noun
 
 /** A task's answer as text. */
 export const answerOf = ({ value }: TaskState): string =>
-  typeof value === 'string' ? value.trim() : JSON.stringify(value);
+  printable(typeof value === 'string' ? value.trim() : JSON.stringify(value));
+
+/** What a task has said so far, or the end of it, as text. */
+export const textOf = ({ text }: TaskState, start?: number): string => printable(text.slice(start));
 
 /** How long, how many attempts and how many tokens a task took. */
 export function effortOf({ elapsedMs, attempts, report }: TaskState): string {
@@ -25,7 +29,7 @@ function causeOf({ error, gaveUp }: TaskState): string {
   // Of an address the host says enough.
   const short = message.replace(/https?:\/\/\S+?(?=:?(\s|$))/g, (url) => (URL.canParse(url) ? new URL(url).host : url));
   const sentence = gaveUp === undefined ? short : `${short} (${gaveUp})`;
-  return sentence.replace(/(?<![.!?…])$/, '.');
+  return printable(sentence).replace(/(?<![.!?…])$/, '.');
 }
 
 function adviceOn(error: unknown): string | undefined {

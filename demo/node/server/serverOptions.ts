@@ -1,8 +1,14 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { UsageError } from '../cliOptions.js';
-import type { ServerOptions } from './startServer.js';
+import { type ApiOptions, apiOptions, httpUrl } from '../apiOptions.js';
+import { UsageError } from '../UsageError.js';
+import { defaultMaxRuns, type ServerOptions } from './startServer.js';
+
+/** Starts a run on a server with the default options. */
+const curlLine =
+  `curl -N localhost:8080/runs -H 'content-type: application/json' ` +
+  `-d '{"question": "What is MLOps?", "tasks": [{"name": "a"}]}'`;
 
 /** The text of `--help`. */
 export const helpText = `Serves the demo page, holds the API key for it, and performs its runs.
@@ -21,7 +27,29 @@ Options
   --help               print this text
 
 Environment
-  GOOGLE_API_KEY, GEMINI_API_KEY   the key of the real API; the first counts if both are set`;
+  GOOGLE_API_KEY, GEMINI_API_KEY   the key of the real API; the first counts if both are set
+
+POST /runs takes JSON of at most 64 kB, and answers with the run's events as they happen (server-sent events):
+  question   1 to 8,000 characters
+  tasks      1 to 20, each with a name of its own:
+    name       1 to 64 characters
+    system     the system instruction, up to 4,000 characters (none)
+    model      one of --models (its first)
+  options    for the run, all of them optional:
+    retry          attempts in all, 1 to 10, or false (5)
+    timeoutMs      for an attempt, 100 to 300,000 (120,000)
+    idleTimeoutMs  for an attempt's silence, 100 to 300,000 (no limit)
+    concurrency    tasks at a time, 1 to 20 (20)
+    heartbeatMs    how often a heartbeat ticks, 500 to 60,000, or false (5,000)
+A request that is refused gets a 4xx and the reason as JSON.
+While ${defaultMaxRuns.toLocaleString('en')} runs go on, or the server shuts down, it gets a 503 with Retry-After.
+
+  ${curlLine}
+
+GET /health tells the models, who answers, and how many runs go on.`;
+
+/** A server that the command line asks for. */
+export type ServerCliOptions = ServerOptions & Pick<ApiOptions, 'mockWanted'>;
 
 const page = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
@@ -29,14 +57,10 @@ const page = fileURLToPath(new URL('../../web/dist', import.meta.url));
  * The options in these arguments and this environment; `help` if that is what was asked for.
  * @throws UsageError saying what is wrong and what to do
  */
-export function serverOptions(args: readonly string[], env: NodeJS.ProcessEnv): ServerOptions | 'help' {
+export function serverOptions(args: readonly string[], env: NodeJS.ProcessEnv): ServerCliOptions | 'help' {
   const values = parse(args);
   if (values.help) return 'help';
-  if (values.live && values.mock) throw new UsageError('--live and --mock exclude each other: choose one.');
-  const key = [env['GOOGLE_API_KEY'], env['GEMINI_API_KEY']].map((key) => key?.trim()).find((key) => key);
-  if (values.live && !key) {
-    throw new UsageError('--live needs an API key: set GOOGLE_API_KEY or GEMINI_API_KEY, or leave --live out.');
-  }
+  const api = apiOptions(values, env);
   const models = values.models?.split(',').map((name) => name.trim());
   if (models?.some((name) => !/^[\w.@/-]+$/.test(name))) {
     throw new UsageError(
@@ -44,13 +68,12 @@ export function serverOptions(args: readonly string[], env: NodeJS.ProcessEnv): 
     );
   }
   return {
+    ...api,
     port: wholeNumber('--port', values.port, 0, 65_535) ?? 8_080,
     hostname: values.host ?? '127.0.0.1',
     concurrency: wholeNumber('--concurrency', values.concurrency, 1, 10_000) ?? 50,
     ...(models && { models: models as [string, ...string[]] }),
     allowOrigin: origin('--allow-origin', values['allow-origin']),
-    baseUrl: values['base-url'] && address('--base-url', values['base-url']).href.replace(/\/$/, ''),
-    apiKey: values.mock ? undefined : key,
     page: existsSync(page) ? page : undefined,
   };
 }
@@ -88,10 +111,5 @@ function wholeNumber(option: string, value: string | undefined, least: number, m
 }
 
 function origin(option: string, value: string | undefined): string | undefined {
-  return value === undefined ? undefined : address(option, value).origin;
-}
-
-function address(option: string, value: string): URL {
-  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return new URL(value);
-  throw new UsageError(`${option} must be a URL that begins with http:// or https://, got "${value}".`);
+  return value === undefined ? undefined : httpUrl(option, value).origin;
 }

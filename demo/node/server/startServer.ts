@@ -36,8 +36,18 @@ export interface DemoServer {
 
 const defaultModels = ['gemini-2.5-flash', 'gemini-2.5-flash-lite', 'gemini-2.5-pro', 'gemini-2.0-flash'] as const;
 
+export const defaultMaxRuns = 1_000;
+
 export async function startServer(options: ServerOptions = {}): Promise<DemoServer> {
-  const { apiKey, models = defaultModels, concurrency = 50, maxRuns = 1_000, script, page, allowOrigin } = options;
+  const {
+    apiKey,
+    models = defaultModels,
+    concurrency = 50,
+    maxRuns = defaultMaxRuns,
+    script,
+    page,
+    allowOrigin,
+  } = options;
   const mock: Listening | undefined = apiKey === undefined ? await mockServer(script) : undefined;
   const answers = mock ? 'mock' : 'gemini';
   const source = { apiKey: apiKey ?? 'the-mock-takes-any-key', baseUrl: mock?.url ?? options.baseUrl, models };
