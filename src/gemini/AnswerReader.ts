@@ -63,8 +63,14 @@ export class AnswerReader implements GeminiAnswer {
   finish(unary: boolean): GeminiAnswer {
     const { text, parts, functionCalls, finishReason, usage, citations } = this;
     const answer = { text, parts, functionCalls, finishReason, usage, citations };
-    checkOutcome(answer, { unary, promptFeedback: this.#candidateSeen ? undefined : this.#promptFeedback });
+    checkOutcome(answer, { unary, promptFeedback: this.#blocksPrompt() ? this.#promptFeedback : undefined });
     return answer;
+  }
+
+  /** Feedback beside an answer only rates it, unless it says that the prompt is blocked and cuts the answer off. */
+  #blocksPrompt(): boolean {
+    if (!this.#candidateSeen) return true;
+    return this.finishReason === undefined && stringOf(this.#promptFeedback?.['blockReason']) !== undefined;
   }
 
   #addCandidate(candidate: Json): string[] {

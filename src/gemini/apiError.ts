@@ -21,7 +21,7 @@ const longestMessage = 1_000;
 export function apiError(failure: ApiFailure, options: ErrorOptions & { secret?: string | undefined } = {}): HttpError {
   const { status, statusName, details } = failure;
   const { cause, secret } = options;
-  const said = readable(redactKeys(failure.message, secret));
+  const said = readable(failure.message, secret);
   const head = [`HTTP ${status}`, statusName].filter(Boolean).join(' ');
   const message = [said === '' ? head : `${head}: ${said}`, adviceOf(failure)].filter(Boolean).join(' ');
   const retryAfterMs = waitOf(details);
@@ -41,7 +41,7 @@ export function bodyError(
   if (httpStatus !== undefined) {
     return apiError({ status: httpStatus, statusName: stringOf(status), message: words, details }, options);
   }
-  const said = readable(redactKeys(words, options.secret));
+  const said = readable(words, options.secret);
   const what = `an error came instead of the answer${said ? `: ${said}` : ''}`;
   return new IncompleteAnswerError(what, undefined, text, { cause: options.cause });
 }
@@ -90,9 +90,9 @@ function adviceOf({ status, message, details }: ApiFailure): string | undefined 
   return undefined;
 }
 
-/** A message fit for one line: proxies answer with pages of HTML. */
-function readable(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim();
+/** A message fit for one line, without keys: proxies answer with pages of HTML. */
+function readable(message: string, secret: string | undefined): string {
+  const line = redactKeys(message.replace(/\s+/g, ' ').trim(), secret);
   if (/^<(!doctype|html|\?xml)/i.test(line)) return '';
   return line.length > longestMessage ? `${line.slice(0, longestMessage)} …` : line;
 }

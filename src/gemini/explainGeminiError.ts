@@ -1,7 +1,7 @@
 import { ConnectionError, IncompleteAnswerError, InvalidRequestError } from '../errors.js';
 import { apiError } from './apiError.js';
 import type { FailureContext } from './readAnswer.js';
-import { explainUnsendable, isNetworkError } from './fetchErrors.js';
+import { explainUnsendable, isNetworkError } from '../http/fetchErrors.js';
 import { fieldsOf, numberOf, stringOf } from './wire.js';
 
 const sdkPrefix = '[GoogleGenerativeAI Error]: ';

@@ -48,11 +48,17 @@ export async function readAnswer(call: ModelCall, context: TaskContext<string>):
   } catch (error) {
     // Whether it was our abort is for our signal to say: the SDKs throw alike for aborts, timeouts and resets.
     const ended = link.aborted();
-    if (ended) throw ended.reason;
+    if (ended) throw ended === context.signal ? ended.reason : abortedForGood(ended.reason);
     // Leaving a stream early does not close its connection; this does.
     link.abort(error);
     throw ParallelGenAIError.isInstance(error) ? error : call.explain(error, { opened, text: answer.text });
   } finally {
     link.release();
   }
+}
+
+/** A signal of the caller's stays aborted: another attempt would end at once, whatever the reason. */
+function abortedForGood(reason: unknown): unknown {
+  if ((reason as { name?: unknown } | null | undefined)?.name === 'AbortError') return reason;
+  return Object.assign(new DOMException("the call's own signal was aborted", 'AbortError'), { cause: reason });
 }

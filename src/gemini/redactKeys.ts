@@ -1,5 +1,5 @@
 /** Google's API keys, and what follows the words with which Google's messages quote one. */
-const keys = /AIza[\w-]{20,}|(?<=api_key:\s*)[\w.-]+|(?<=\bAPI key: )[\w.-]+/gi;
+const keys = /AIza[\w-]{20,}|(?<=api_key:\s{0,8})[\w.-]+|(?<=\bAPI key: )[\w.-]+/gi;
 
 /**
  * A server's message without API keys: some quote the key they refuse.

@@ -59,7 +59,7 @@ export function askGenai(
       const params = { ...copy, config: { ...config, abortSignal } };
       return stream ? ai.models.generateContentStream(params) : [await ai.models.generateContent(params)];
     },
-    explain: explainGenaiError,
+    explain: (error, context) => explainGenaiError(error, { ...context, stream }),
     signal: request.config?.abortSignal,
   };
   const ask = async (context: TaskContext<string>) => select(await readAnswer(call, context));

@@ -1,6 +1,6 @@
 import { ConnectionError, IncompleteAnswerError, InvalidRequestError } from '../errors.js';
 import { apiError, bodyError } from '../gemini/apiError.js';
-import { explainUnsendable, isNetworkError } from '../gemini/fetchErrors.js';
+import { explainUnsendable, isNetworkError } from '../http/fetchErrors.js';
 import type { FailureContext } from '../gemini/readAnswer.js';
 import { fieldsOf, numberOf, stringOf } from '../gemini/wire.js';
 import { parseApiMessage } from './parseApiMessage.js';
@@ -9,11 +9,14 @@ import { parseApiMessage } from './parseApiMessage.js';
  * What an error of `@google/genai` means. Read from its fields rather than by `instanceof`, so that it holds for the
  * caller's copy of the SDK (node, web, ESM, CommonJS), and nothing of the SDK is imported.
  */
-export function explainGenaiError(error: unknown, { opened, text }: FailureContext): unknown {
+export function explainGenaiError(
+  error: unknown,
+  { opened, text, stream }: FailureContext & { readonly stream: boolean },
+): unknown {
   if (!(error instanceof Error)) return error;
   // Says only that a long answer, made in several calls, broke off in one of them.
   if (error.name === 'ContinuationInterruptedError' && error.cause instanceof Error) {
-    return explainGenaiError(error.cause, { opened, text });
+    return explainGenaiError(error.cause, { opened, text, stream });
   }
   const status = numberOf(fieldsOf(error)['status']);
   if (status !== undefined) {
@@ -24,6 +27,12 @@ export function explainGenaiError(error: unknown, { opened, text }: FailureConte
     return apiError({ status, statusName: stringOf(statusName), message: words, details }, { cause: error });
   }
   if (opened) return new IncompleteAnswerError('the stream broke off', undefined, text, { cause: error });
+  if (error instanceof SyntaxError && stream) {
+    // Before a stream opens, the SDK parses nothing but the body of an error status, and loses the status with it.
+    return new IncompleteAnswerError('the server refused, with an error that is not valid JSON', undefined, text, {
+      cause: error,
+    });
+  }
   if (error instanceof SyntaxError) {
     return new IncompleteAnswerError('the answer is not valid JSON', undefined, text, { cause: error, maxRetries: 1 });
   }

@@ -1,18 +1,27 @@
 import { InvalidRequestError } from '../errors.js';
-import { fieldsOf, stringOf } from './wire.js';
 
-/** The error for a request that `fetch` refuses to send, whichever SDK asked it. */
-export function explainUnsendable(error: Error): InvalidRequestError | undefined {
-  // Node's words, Firefox's, and Chromium's ("Failed to execute 'append' on 'Headers': …").
-  if (/ByteString|invalid header value|not a valid HTTP header|on 'Headers'/i.test(error.message)) {
-    // Without a cause: its words quote the header, which is the key.
+/**
+ * The error for a request that `fetch` (or `Headers`) refuses to send, whoever asked it. Without a cause: the platform's
+ * words quote the header, which is the key, and the address, which may hold a password.
+ */
+export function explainUnsendable(error: unknown): InvalidRequestError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const cause = error.cause instanceof Error ? error.cause.message : '';
+  const words = `${error.message} ${cause}`;
+  // Node's words, Firefox's, and Chromium's ("Failed to construct 'Headers': …").
+  if (/ByteString|invalid header value|not a valid HTTP header|'Headers':/i.test(words)) {
     return new InvalidRequestError(
       'the API key or a header holds a character that HTTP headers cannot carry, such as a line break or a curly quote',
     );
   }
-  const words = `${error.message} ${stringOf(fieldsOf(error.cause)['message']) ?? ''}`;
+  // Node's and Chromium's words, and Firefox's.
+  if (/includes credentials|embedded credentials/i.test(words)) {
+    return new InvalidRequestError(
+      'the address holds a user name or password, which fetch refuses: send them in a header',
+    );
+  }
   if (/Failed to parse URL|Invalid URL|not a valid URL|unknown scheme/i.test(words)) {
-    return new InvalidRequestError('the base URL of the client is no URL: check it', { cause: error });
+    return new InvalidRequestError('the address or base URL is no URL: check it');
   }
   return undefined;
 }

@@ -1,12 +1,14 @@
 import { ConnectionError, HttpError } from '../errors.js';
 import { redact } from '../redact.js';
 import { retryAfterHeaderMs } from '../retryable.js';
+import { failureDetail } from './failureDetail.js';
+import { explainUnsendable } from './fetchErrors.js';
 
 /**
  * `fetch`, where anything but a 2xx answer is an error.
  *
  * @throws HttpError for the status, with what the body says about it and the wait that `Retry-After` asks for;
- *   ConnectionError where no answer came; the signal's reason where it was aborted
+ *   ConnectionError where no answer came; InvalidRequestError where the request cannot be sent; the signal's reason where it was aborted
  */
 export async function fetchOk(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
   const { signal } = init;
@@ -15,10 +17,11 @@ export async function fetchOk(input: string | URL | Request, init: RequestInit =
   try {
     response = await fetch(input, init);
   } catch (error) {
-    throw signal?.aborted ? signal.reason : connectionError(`no answer from ${where}`, error);
+    if (signal?.aborted) throw signal.reason;
+    throw explainUnsendable(error) ?? connectionError(`no answer from ${where}`, error);
   }
   if (response.ok) return response;
-  const detail = await detailOf(response);
+  const detail = await failureDetail(response);
   const retryAfter = response.headers.get('retry-after');
   throw new HttpError(`HTTP ${response.status} from ${where}${detail && `: ${detail}`}`, response.status, {
     retryAfterMs: retryAfter === null ? undefined : retryAfterHeaderMs(retryAfter),
@@ -37,28 +40,4 @@ export function connectionError(what: string, error: unknown): ConnectionError {
 function placeOf(input: string | URL | Request): string {
   const url = input instanceof Request ? input.url : String(input);
   return url.replace(/[?#].*$/s, '').replace(/\/\/[^/@]*@/, '//');
-}
-
-const longestDetail = 300;
-
-/** What a failed answer's body says about it, on one line; empty for pages of HTML and what cannot be read. */
-async function detailOf(response: Response): Promise<string> {
-  const body = await response.text().catch(() => '');
-  let detail = /^\s*</.test(body) ? '' : body;
-  try {
-    detail = messageIn(JSON.parse(body)) ?? detail;
-  } catch {
-    // No JSON: the text itself is the detail.
-  }
-  const line = redact(detail).replace(/\s+/g, ' ').trim();
-  return line.length > longestDetail ? `${line.slice(0, longestDetail - 1)}…` : line;
-}
-
-/** The message in the usual shapes of JSON errors: `{ error: '…' }`, `{ error: { message } }`, FastAPI's `{ detail }`. */
-function messageIn(json: unknown): string | undefined {
-  if (typeof json === 'string') return json;
-  if (Array.isArray(json)) return messageIn(json[0]);
-  if (typeof json !== 'object' || json === null) return undefined;
-  const { error, message, detail, msg } = json as Record<string, unknown>;
-  return messageIn(error ?? message ?? detail ?? msg);
 }

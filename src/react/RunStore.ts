@@ -1,4 +1,4 @@
-import { BehaviorSubject, materialize, type Observable, scan, Subject, takeUntil, tap, throwError } from 'rxjs';
+import { BehaviorSubject, filter, map, materialize, type Observable, Subject, takeUntil, throwError } from 'rxjs';
 import type { AnyEvent } from '../runTypes.js';
 import { oncePerFrame } from './oncePerFrame.js';
 import { firstView, type RunView, reduceView } from './runView.js';
@@ -18,6 +18,8 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
   /** What React was told, at most once per frame; `#latest` is what happened. */
   readonly #shown = new BehaviorSubject(this.#idle);
   #latest = this.#shown.value;
+  /** The run that is followed: one that was stopped while it emits is not. */
+  #run: symbol | undefined;
   #deps: readonly unknown[] | undefined;
   #attached = false;
   #left = false;
@@ -43,6 +45,8 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
   readonly start = (...args: Args): void => {
     // A run that no component shows would only cost money.
     if (this.#left) return;
+    const run = Symbol();
+    this.#run = run;
     this.#stop.next();
     this.#cutShort = false;
     const source$ = this.#open(args);
@@ -50,11 +54,15 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
     this.#show(first);
     source$
       ?.pipe(
-        tap((event) => this.#events.next(event)),
+        // Here too, for what is emitted before `subscribe` returns.
+        takeUntil(this.#stop),
         materialize(),
-        scan(reduceView<Event>, first),
-        tap((view) => {
-          this.#latest = view;
+        filter(() => this.#run === run),
+        map((notification) => {
+          this.#latest = reduceView(this.#latest, notification);
+          // Told when it is in the state already: whoever cancels upon an answer keeps that answer.
+          if (notification.kind === 'N') this.#events.next(notification.value);
+          return this.#latest;
         }),
         oncePerFrame((view) => !view.running),
         takeUntil(this.#stop),
@@ -67,6 +75,7 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
     if (!this.#latest.running) return;
     const view = { ...this.#latest, status: 'cancelled', running: false } as const;
     this.#latest = view;
+    this.#run = undefined;
     this.#stop.next();
     this.#show(view);
   };

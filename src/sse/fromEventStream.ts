@@ -2,6 +2,7 @@ import { Observable, type Subscriber, takeUntil } from 'rxjs';
 import { aborted } from '../aborted.js';
 import { IncompleteAnswerError } from '../errors.js';
 import { fetchOk } from '../http/fetchOk.js';
+import { headersOf } from '../http/headersOf.js';
 import { readEvents } from '../http/readEvents.js';
 import type { TaskEvent } from '../events.js';
 import type { AnyEvent } from '../runTypes.js';
@@ -48,7 +49,7 @@ async function relay(
   subscriber: Subscriber<TaskEvent>,
   life: Lifeline,
 ): Promise<void> {
-  const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
+  const headers = headersOf(init.headers ?? (input instanceof Request ? input.headers : undefined));
   if (!headers.has('accept')) headers.set('accept', 'text/event-stream');
   const response = await fetchOk(input instanceof Request ? input.clone() : input, { ...init, headers });
   const type = response.headers.get('content-type');

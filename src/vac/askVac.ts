@@ -1,4 +1,5 @@
 import { fetchOk } from '../http/fetchOk.js';
+import { headersOf } from '../http/headersOf.js';
 import type { TaskContext, TaskFunction } from '../task.js';
 import { readCompletion, readCompletionStream } from './readOpenAI.js';
 import { readInvoke, readSse, readTextStream, type VacReader } from './readVac.js';
@@ -51,7 +52,7 @@ export function askVac(
   const read = readerOf(connection);
   const ask = async function* (context: TaskContext<string>) {
     const { signal } = context;
-    const sent = new Headers(await headers());
+    const sent = headersOf(await headers());
     sent.set('content-type', 'application/json');
     signal.throwIfAborted();
     const response = await fetchOk(url, { method: 'POST', headers: sent, body, signal });

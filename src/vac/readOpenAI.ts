@@ -6,7 +6,7 @@ import type { TaskContext } from '../task.js';
 import type { TokenUsage } from '../TokenUsage.js';
 import { readObject, streamReader, type VacReader } from './readVac.js';
 import { vacAnswer } from './VacAnswer.js';
-import { endedEarly, refuseFailure, vacFailure } from './vacFailure.js';
+import { endedEarly, refuseError, refuseFailure, vacFailure } from './vacFailure.js';
 
 interface Choice {
   readonly delta?: { readonly content?: unknown };
@@ -74,12 +74,6 @@ const isSunholo = ({ system_fingerprint: fingerprint }: JsonObject): boolean =>
 
 function choiceIn({ choices }: JsonObject): Choice {
   return (Array.isArray(choices) ? (choices[0] as Choice | null) : undefined) ?? {};
-}
-
-function refuseError({ error }: JsonObject, text: string): void {
-  if (error === undefined || error === null) return;
-  const message = typeof error === 'object' && 'message' in error ? error.message : error;
-  throw vacFailure(typeof message === 'string' ? message : JSON.stringify(message), text);
 }
 
 function reportFacts(object: JsonObject, choice: Choice, context: TaskContext<string>): void {

@@ -5,7 +5,7 @@ import { IncompleteAnswerError } from '../errors.js';
 import type { TaskContext } from '../task.js';
 import { TextTail } from './TextTail.js';
 import { answerIn, type VacAnswer, vacAnswer } from './VacAnswer.js';
-import { endedEarly, refuseFailure, vacFailure } from './vacFailure.js';
+import { endedEarly, refuseError, refuseFailure, vacFailure } from './vacFailure.js';
 
 /** Reads a server's answer: yields its chunks, returns the whole. */
 export type VacReader = (response: Response, context: TaskContext<string>) => AsyncGenerator<string, VacAnswer>;
@@ -14,7 +14,10 @@ export type VacReader = (response: Response, context: TaskContext<string>) => As
 export const readInvoke: VacReader = async function* (response, context) {
   const raw = await readObject(response, context);
   const text = answerIn(raw);
-  if (text === undefined) throw 'error' in raw ? vacFailure(String(raw['error']), '') : endedEarly('');
+  if (text === undefined) {
+    refuseError(raw, '');
+    throw endedEarly('');
+  }
   refuseFailure(text);
   if (text !== '') yield text;
   return vacAnswer(text, raw);
@@ -56,7 +59,7 @@ export const readSse: VacReader = async function* (response, context) {
     }
     const event = parseObject(data);
     if (!event) throw new IncompleteAnswerError('the VAC sent an event that is no JSON object', undefined, text);
-    if ('error' in event) throw vacFailure(String(event['error']), text);
+    refuseError(event, text);
     const { chunk } = event;
     if (typeof chunk === 'string' && chunk !== '') {
       text += chunk;

@@ -1,4 +1,5 @@
 import { IncompleteAnswerError } from '../errors.js';
+import type { JsonObject } from '../http/parseObject.js';
 import { redact } from '../redact.js';
 
 const longestMessage = 500;
@@ -8,10 +9,9 @@ const longestMessage = 500;
  * of what went wrong. Its traceback is left out: it names the server's files, and helps nobody here.
  */
 export function vacFailure(told: string, text: string): IncompleteAnswerError {
-  const message = told.split(/\s*(?:\btraceback:|Traceback \(most recent call last\))/i)[0] ?? '';
-  const line = redact(message)
+  const message = told.split(/\btraceback:|Traceback \(most recent call last\)/i)[0] ?? '';
+  const line = redact(message.replace(/\s+/g, ' '))
     .replace(/^\s*(?:QNA_ERROR|ERROR|Streaming (?:async )?Error):\s*/, '')
-    .replace(/\s+/g, ' ')
     .trim();
   const short = line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line;
   return new IncompleteAnswerError(`the VAC failed${short && `: ${short}`}`, 'error', text);
@@ -20,6 +20,13 @@ export function vacFailure(told: string, text: string): IncompleteAnswerError {
 /** Throws where the answer is the message of an error that the server caught: `QNA_ERROR: …`. */
 export function refuseFailure(answer: string): void {
   if (/^\s*QNA_ERROR\b/.test(answer)) throw vacFailure(answer, '');
+}
+
+/** Throws where a server's JSON tells of an error: a text, or an object with a message. */
+export function refuseError({ error }: JsonObject, text: string): void {
+  if (error === undefined || error === null) return;
+  const message = typeof error === 'object' && 'message' in error ? error.message : error;
+  throw vacFailure(typeof message === 'string' ? message : JSON.stringify(message), text);
 }
 
 /** A stream that ended before its answer did. */

@@ -1,3 +1,4 @@
+import { headersOf } from '../http/headersOf.js';
 import { describe } from '../requireNumber.js';
 import type { ChatMessage } from './VacAnswer.js';
 
@@ -60,9 +61,9 @@ export function vacRequest(
   if (chatHistory !== undefined && !Array.isArray(chatHistory)) {
     throw new TypeError(`chatHistory must be an array of messages, got ${describe(chatHistory)}`);
   }
-  const headersOf = typeof headers === 'function' ? headers : () => headers;
+  const giveHeaders = typeof headers === 'function' ? headers : () => headers;
   // Throws here, where the caller can see it.
-  if (typeof headers !== 'function') new Headers(headers);
+  if (typeof headers !== 'function') headersOf(headers);
   const name = encodeURIComponent(vac);
   const past: readonly ChatMessage[] = chatHistory ?? [];
   const history = past.length > 0 ? { chat_history: past } : {};
@@ -72,14 +73,14 @@ export function vacRequest(
     return {
       url: endpoint(connection.url, `openai/v1/chat/completions/${name}`),
       body: JSON.stringify({ model: vac, messages, stream: stream !== false, ...history, ...pace, ...body }),
-      headers: headersOf,
+      headers: giveHeaders,
     };
   }
   const path = stream === false ? name : stream === 'text' ? `streaming/${name}` : `streaming/${name}/sse`;
   return {
     url: endpoint(connection.url, `vac/${path}`),
     body: JSON.stringify({ user_input: question, ...history, ...pace, ...body }),
-    headers: headersOf,
+    headers: giveHeaders,
   };
 }
 

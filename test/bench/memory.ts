@@ -1,6 +1,6 @@
 import { inFreshProcess } from './inFreshProcess.js';
 
-/** Issue 2's bar for the peak, and what "flat" is taken to mean: garbage of one event more or less, no growth. */
+/** The bar for the peak, and what "flat" is taken to mean: garbage of one event more or less, no growth. */
 const bars = { peakOverStartMB: 60, heapSpreadMB: 1 };
 
 /** Runs the memory benchmark. @returns its figures, each beside its bar */

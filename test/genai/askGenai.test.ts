@@ -3,7 +3,7 @@ import { runTasks } from 'parallel-genai';
 import { askGenai, safetySettings } from 'parallel-genai/genai';
 import { lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { serveReplies, streamOf } from '../support/geminiServer.js';
+import { errorBody, serveReplies, streamOf } from '../support/geminiServer.js';
 import { good, sent } from './sent.js';
 
 function deepFreeze<T extends object>(value: T): T {
@@ -50,6 +50,67 @@ describe('askGenai', () => {
     controller.abort();
     expect(await end).toMatchObject({ type: 'error', attempts: 1, error: controller.signal.reason as unknown });
     expect(await over).toMatchObject({ aborted: true });
+  });
+
+  it.each([
+    ['an error', new Error('the user pressed stop')],
+    ['a timeout', new DOMException('too late', 'TimeoutError')],
+    ['a text', 'stop'],
+    ['null', null],
+  ])(
+    "does not try again where the config's own signal was aborted with %s, and names it as the cause",
+    async (_, reason) => {
+      const server = await serveReplies({ instead: 'stall' });
+      const ai = new GoogleGenAI({ apiKey: 'a-key', httpOptions: { baseUrl: server.url } });
+      const controller = new AbortController();
+      const request = { model: 'gemini-test', contents: 'Question?', config: { abortSignal: controller.signal } };
+      const run$ = runTasks({ task: askGenai(ai, request) }, { retry: { attempts: 5, delay: () => 0 } });
+      const end = lastValueFrom(run$, { defaultValue: undefined });
+      await server.request(0);
+      controller.abort(reason);
+      const last = await end;
+      expect(last).toMatchObject({ type: 'error', attempts: 1, error: { name: 'AbortError' } });
+      expect((last as { error: Error }).error.cause).toBe(reason);
+      expect(server.requests).toHaveLength(1);
+    },
+  );
+
+  it("asks nothing more once the config's own signal is aborted between two attempts", async () => {
+    const server = await serveReplies({ status: 503, body: errorBody(503, 'UNAVAILABLE', 'Overloaded.') });
+    const ai = new GoogleGenAI({ apiKey: 'a-key', httpOptions: { baseUrl: server.url } });
+    const controller = new AbortController();
+    const reason = new Error('the user pressed stop');
+    const delay = () => {
+      controller.abort(reason);
+      return 0;
+    };
+    const request = { model: 'gemini-test', contents: 'Question?', config: { abortSignal: controller.signal } };
+    const run$ = runTasks({ task: askGenai(ai, request) }, { retry: { attempts: 5, delay } });
+    const last = await lastValueFrom(run$, { defaultValue: undefined });
+    expect(last).toMatchObject({ type: 'error', attempts: 2, error: { name: 'AbortError', cause: reason } });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each(['', '{"error": {"code": 503, "mess', '<html>Sorry</html>'])(
+    'tries a stream again as often as it may where a 503 says it is JSON and is %j',
+    async (body) => {
+      const server = await serveReplies({ status: 503, contentType: 'application/json', body });
+      const ai = new GoogleGenAI({ apiKey: 'a-key', httpOptions: { baseUrl: server.url } });
+      const task = askGenai(ai, { model: 'gemini-test', contents: 'Question?' });
+      const run$ = runTasks({ task }, { retry: { attempts: 4, delay: () => 0 } });
+      const last = await lastValueFrom(run$, { defaultValue: undefined });
+      expect(last).toMatchObject({ type: 'error', attempts: 4, error: { name: 'IncompleteAnswerError' } });
+      expect((last as { error: Error }).error.message).not.toContain('Sorry');
+      expect(server.requests).toHaveLength(4);
+    },
+  );
+
+  it('gets its answer after such a 503', async () => {
+    const server = await serveReplies([{ status: 503, contentType: 'application/json', body: '' }, streamOf(good)]);
+    const ai = new GoogleGenAI({ apiKey: 'a-key', httpOptions: { baseUrl: server.url } });
+    const task = askGenai(ai, { model: 'gemini-test', contents: 'Question?' });
+    const run$ = runTasks({ task }, { retry: { attempts: 2, delay: () => 0 } });
+    expect(await lastValueFrom(run$, { defaultValue: undefined })).toMatchObject({ value: 'Hej', attempts: 2 });
   });
 
   it.each([': a comment\r\n\r\n', 'event: message\r\n\r\n'])('reads past %j in a stream', async (line) => {

@@ -1,7 +1,7 @@
-import type { TaskEvent } from 'parallel-genai';
+import { runTasks, type TaskEvent } from 'parallel-genai';
 import { useRun, type UseRunResult } from 'parallel-genai/react';
 import { useEffect } from 'react';
-import { Observable } from 'rxjs';
+import { NEVER, Observable } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mount } from './mount.js';
 import { ScriptedRun } from './ScriptedRun.js';
@@ -47,6 +47,20 @@ describe('events', () => {
     }
     const once = ['start', 'chunk', 'chunk', 'chunk', 'complete', 'end'];
     expect(seen).toEqual([...once, ...once]);
+  });
+
+  it('let their handler cancel upon an answer, which then stays in the state', async () => {
+    const events$ = runTasks({ fast: async () => 'the answer', slow: () => NEVER }, { heartbeatMs: false });
+    function App() {
+      const { status, state, events, cancel } = useRun(events$, []);
+      useEffect(() => {
+        const subscription = events.subscribe(({ type }) => type === 'complete' && cancel());
+        return () => subscription.unsubscribe();
+      }, [events, cancel]);
+      return <p>{`${status}: ${String(state.tasks.get('fast')?.value)}, ${state.ranking.join()}`}</p>;
+    }
+    const { element } = await mount(<App />, { strict: true });
+    await expect.poll(() => element.textContent).toBe('cancelled: the answer, fast');
   });
 });
 

@@ -66,6 +66,17 @@ describe.each(Object.entries(cuts))('askVac, the answer arriving in %s,', (_, si
     expect(chunks).toEqual(['Maskinlæring 🚀', ' i drift — kort sagt.']);
     expect(answer).toMatchObject({ text: whole, answer: whole });
   });
+  it.each([
+    ['an answer', { stream: false } as const, `{"error":null,"answer":"${whole}"}`, json],
+    ['the last event', {}, `data: {"chunk":"${whole}"}\n\ndata: {"answer":"${whole}","error":null}\n\n`, events],
+    ['every event', {}, `data: {"chunk":"${whole}","error":null}\n\ndata: {"error":null}\n\ndata: [DONE]\n\n`, events],
+    ['the only event', {}, `data: {"answer":"${whole}","error":null}\n\n`, events],
+  ])('takes "error": null beside %s for no error', async (_where, connection, body, type) => {
+    const { answer, chunks, error } = await ask(connection, { body, type, sizes });
+    expect(error).toBeUndefined();
+    expect(answer?.text).toBe(whole);
+    expect(chunks).toEqual([whole]);
+  });
   it('reads an OpenAI-shaped stream of lines', async () => {
     const { chunks } = await ask({ shape: 'openai' }, { body: bodies.openaiLines, type: plain, sizes });
     expect(chunks).toEqual([whole]);
@@ -77,6 +88,14 @@ describe('askVac fails', () => {
     ['where the agent failed, at HTTP 200', { stream: false } as const, bodies.qnaError, json],
     ['where the agent failed within a text stream', { stream: 'text' } as const, bodies.textStreamFailure, plain],
     ['for an error event', {}, bodies.sseError, events],
+    ["for an error event's message", {}, 'data: {"error":{"code":7,"message":"the agent fell over"}}\n\n', events],
+    [
+      "for an error's message where an answer should be",
+      { stream: false } as const,
+      '{"error":{"message":"the agent fell over"}}',
+      json,
+    ],
+    ['for an error without an answer', { stream: false } as const, '{"error":"the agent fell over"}', json],
     [
       'for an error in an OpenAI-shaped answer',
       { shape: 'openai', stream: false } as const,
@@ -96,6 +115,8 @@ describe('askVac fails', () => {
     expect(`${error?.message}${chunks.join('')}`).not.toMatch(/traceback|\.py/i);
   });
   it.each([
+    ['answer that says of no error, and nothing else,', { stream: false } as const, '{"error":null}', json],
+    ['event stream that says of no error, and nothing else,', {}, 'data: {"error":null}\n\n', events],
     ['text stream', { stream: 'text' } as const, bodies.textStreamCut, plain],
     ['text stream within the glued JSON', { stream: 'text' } as const, bodies.textStream.slice(0, -9), plain],
     ['text stream that is empty', { stream: 'text' } as const, '', plain],
