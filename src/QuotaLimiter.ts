@@ -1,12 +1,11 @@
 import {
   asyncScheduler,
   BehaviorSubject,
-  concat,
   defer,
   EMPTY,
   ignoreElements,
   type Observable,
-  of,
+  startWith,
   type Subscription,
   switchMap,
   tap,
@@ -58,13 +57,13 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
   get state$(): Observable<LimiterState> {
     return defer(() => {
       this.#tell(asyncScheduler.now());
-      return this.#state.pipe(switchMap((state) => concat(of(state), this.#opening(state))));
+      return this.#state.pipe(switchMap((state) => this.#opening(state).pipe(startWith(state))));
     });
   }
 
   /** Nothing else looks at the clock where nobody waits. */
-  #opening({ status, closedUntil = 0 }: LimiterState): Observable<never> {
-    if (status !== 'closed' && status !== 'exhausted') return EMPTY;
+  #opening({ closedUntil }: LimiterState): Observable<never> {
+    if (closedUntil === undefined) return EMPTY;
     return timer(clampDelay(Math.ceil(closedUntil - asyncScheduler.now()))).pipe(
       tap(() => this.#tell(asyncScheduler.now())),
       ignoreElements(),

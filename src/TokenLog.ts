@@ -1,5 +1,5 @@
 import type { TokenQuota } from './limiterOptions.js';
-import { describe } from './requireNumber.js';
+import { requireNumber } from './requireNumber.js';
 import { SlidingLog, type Spending } from './SlidingLog.js';
 import type { SlotWaiter } from './slots.js';
 import type { TokenUsage } from './TokenUsage.js';
@@ -24,15 +24,14 @@ export class TokenLog {
 
   /**
    * Asks the caller's estimate, once and before the attempt joins the queue: what is wrong with it concerns nobody else.
-   * @throws what it throws; RangeError for what is no amount
+   * @throws what it throws; RangeError or TypeError for what is no amount
    */
   join(waiter: SlotWaiter): void {
     if (!this.#estimate) return;
-    const tokens: unknown = this.#estimate(waiter);
-    if (typeof tokens !== 'number' || !Number.isFinite(tokens) || tokens < 0) {
-      throw new RangeError(`tokens.estimate must give a number of at least 0, got ${describe(tokens)}`);
-    }
-    waiter.booking = { tokens } satisfies Estimate;
+    const tokens = this.#estimate(waiter);
+    requireNumber('what tokens.estimate gives', tokens, { min: 0 });
+    // What is larger than the whole quota goes alone, however large.
+    waiter.booking = { tokens: Math.min(tokens, this.#log.limit) } satisfies Estimate;
   }
 
   fitsAt(waiter: SlotWaiter, now: number): number {

@@ -27,22 +27,14 @@ export function fallback<Functions extends readonly TaskFunction<[], any, any>[]
       emitted = true;
       context.emit(chunk);
     };
-    for (const [index, run] of functions.entries()) {
+    for (let index = 0; ; index++) {
+      const run = functions[index] as TaskFunction<[], Result, Chunk>;
       try {
-        return await inside(
-          {
-            run: run as TaskFunction<[], Result, Chunk>,
-            controller: new AbortController(),
-            emit,
-            report: reporter(index),
-          },
-          context,
-        );
+        return await inside({ run, controller: new AbortController(), emit, report: reporter(index) }, context);
       } catch (error) {
         if (emitted || context.signal.aborted || index === functions.length - 1) throw error;
       }
     }
-    throw new Error('unreachable: the last function answers or throws');
   };
   return Object.assign(ask, { characters: functions[0]?.characters });
 }

@@ -64,40 +64,42 @@ export function reduceTask(task: TaskState, event: TaskEvent): TaskState {
     case 'heartbeat':
       return { ...task, ...now };
     case 'retry': {
-      const spans = ended(task.spans, event.attempt, { endedAt: at, end: 'failed', error: event.error });
+      const failed = { endedAt: at, end: 'failed' } as const;
+      const spans = withSpan(task.spans, event.attempt, { ...failed, error: event.error }, failed);
       const { error, attempt: attempts } = event;
       return { ...now, status: 'retrying', text: '', attempts, error, retryAt: at + event.delayMs, spans };
     }
     case 'complete': {
       const { value, attempts, elapsedMs, report } = event;
-      const spans = ended(task.spans, event.attempt, { endedAt: at, end: 'completed' });
+      const spans = withSpan(
+        task.spans,
+        event.attempt,
+        { endedAt: at, end: 'completed' },
+        { endedAt: at, end: 'stopped' },
+      );
       return { ...task, startedAt, status: 'completed', value, attempts, elapsedMs, report, spans };
     }
     case 'error': {
       const { error, attempts, elapsedMs, report, gaveUp } = event;
       // A task that ended while it waited for a retry has its spans closed already.
       const open = task.status === 'running';
-      const spans = open ? ended(task.spans, event.attempt, { endedAt: at, end: 'failed', error }) : task.spans;
+      const failed = { endedAt: at, end: 'failed' } as const;
+      const spans = open ? withSpan(task.spans, event.attempt, { ...failed, error }, failed) : task.spans;
       const { retryAt: _, ...rest } = task;
       return { ...rest, startedAt, status: 'failed', error, attempts, elapsedMs, report, gaveUp, spans };
     }
   }
 }
 
-function withSpan(spans: readonly AttemptSpan[], attempt: number, facts: Partial<AttemptSpan>): readonly AttemptSpan[] {
-  return spans.map((span) => (span.attempt === attempt ? { ...span, ...facts } : span));
-}
-
-/** The attempt ended, and with it those that it was hedged by, or that were hedged by it. */
-function ended(
+/** @param others for those that are still open: an attempt's end is that of those it was hedged by, or that it hedged */
+function withSpan(
   spans: readonly AttemptSpan[],
   attempt: number,
-  facts: Partial<AttemptSpan> & { readonly endedAt: number; readonly end: 'completed' | 'failed' },
+  facts: Partial<AttemptSpan>,
+  others?: Partial<AttemptSpan>,
 ): readonly AttemptSpan[] {
-  const { endedAt, end } = facts;
-  const others = { endedAt, end: end === 'completed' ? ('stopped' as const) : end };
   return spans.map((span) => {
     if (span.attempt === attempt) return { ...span, ...facts };
-    return span.endedAt === undefined ? { ...span, ...others } : span;
+    return others && span.endedAt === undefined ? { ...span, ...others } : span;
   });
 }

@@ -58,7 +58,7 @@ describe('a quota of tokens', () => {
       },
       /no tokens are known/,
     ],
-    ['gives no number', () => Number.NaN, /tokens\.estimate must give a number of at least 0, got NaN/],
+    ['gives no number', () => Number.NaN, /what tokens\.estimate gives must be a number of at least 0, got NaN/],
   ])('fails the task alone whose estimate %s', async (_, wrong, message) => {
     const estimate = ({ name }: { name: string }) => (name === 'wrong' ? wrong() : 10);
     const limiter = createLimiter({ concurrency: 1, tokens: { limit: 100, perMs: 1_000, estimate } });
