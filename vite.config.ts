@@ -39,6 +39,7 @@ export default defineConfig({
     // No test waits for real time to pass: this only ends one that hangs, on a machine however busy.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 50_000 } },
     projects: [
       {
         extends: true,

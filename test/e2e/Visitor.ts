@@ -66,6 +66,17 @@ export class Visitor {
     await this.page.locator('#cards .card:not([data-old])').first().waitFor({ state: 'attached' });
   }
 
+  /** Asks what takes minutes to answer: however busy the machine is, nothing completes before `hurry`. */
+  async askForLong(): Promise<void> {
+    await this.set('chunkMs', 500);
+    await this.ask('8 kB about MLOps');
+  }
+
+  /** Has what is being written written at once. */
+  hurry(): Promise<void> {
+    return this.set('chunkMs', 0);
+  }
+
   /** Moves a slider of "Make it hard". */
   async set(setting: string, value: number): Promise<void> {
     await this.page.locator(`#set-${setting}`).evaluate((input, value) => {

@@ -4,25 +4,24 @@ import type { Visitor } from './Visitor.js';
 
 const visit = onPage();
 
-/** Asks, and waits until all four answers are being written, slowly. */
-async function askSlowly(visitor: Visitor): Promise<void> {
-  await visitor.set('chunkMs', 150);
-  await visitor.ask();
+/** Asks, and waits until all four answers are being written. */
+async function askAll(visitor: Visitor): Promise<void> {
+  await visitor.askForLong();
   await visitor.page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
 }
 
 describe('cancelling', () => {
   it('one card aborts its request alone; the others go on, and it can be asked again', async () => {
     const visitor = await visit();
-    await askSlowly(visitor);
+    await askAll(visitor);
     await visitor.page.getByRole('button', { name: 'Cancel danish' }).click();
     await visitor.status('danish', 'cancelled');
     await expect.poll(() => visitor.aborted.length).toBe(1);
     expect(visitor.aborted[0]).toContain('Answer in Danish');
     expect(await visitor.page.locator('.card[data-status=writing]').count()).toBe(3);
 
-    await visitor.set('chunkMs', 5);
     await visitor.page.getByRole('button', { name: 'Ask danish again' }).click();
+    await visitor.hurry();
     await visitor.status('danish', 'completed');
     await visitor.done();
     expect(await visitor.page.locator('#cards .card[data-status=completed]').count()).toBe(4);
@@ -31,7 +30,7 @@ describe('cancelling', () => {
 
   it('all aborts all requests, and starts no combining call', async () => {
     const visitor = await visit();
-    await askSlowly(visitor);
+    await askAll(visitor);
     await visitor.page.getByRole('button', { name: 'Cancel all' }).click();
     await visitor.done();
     expect(await visitor.page.locator('#cards .card[data-status=cancelled]').count()).toBe(4);
@@ -43,8 +42,7 @@ describe('cancelling', () => {
   it('reaches tasks that still wait for a slot, which never ask at all', async () => {
     const visitor = await visit();
     await visitor.set('concurrency', 1);
-    await visitor.set('chunkMs', 150);
-    await visitor.ask();
+    await visitor.askForLong();
     await visitor.status('english', 'writing');
     await visitor.status('danish', 'waiting');
     await visitor.page.getByRole('button', { name: 'Cancel all' }).click();
@@ -56,7 +54,7 @@ describe('cancelling', () => {
 
   it('draws a cancelled attempt unlike a failed one', async () => {
     const visitor = await visit();
-    await askSlowly(visitor);
+    await askAll(visitor);
     await visitor.page.getByRole('button', { name: 'Cancel all' }).click();
     await visitor.done();
     const chart = visitor.page.locator('.chart');
@@ -66,10 +64,10 @@ describe('cancelling', () => {
 
   it('lets the run before go when a new one is asked', async () => {
     const visitor = await visit();
-    await askSlowly(visitor);
+    await askAll(visitor);
     await visitor.ask();
     await expect.poll(() => visitor.aborted.length).toBe(4);
-    await visitor.set('chunkMs', 5);
+    await visitor.hurry();
     await visitor.done();
     expect(await visitor.page.locator('#cards .card[data-status=completed]').count()).toBe(4);
   });

@@ -39,7 +39,8 @@ describe('the page, from the demo’s server', () => {
   });
 
   it('cancels one task there, which ends its run on the server', async () => {
-    chunkMs = 200;
+    // Minutes until an answer is whole: none completes meanwhile.
+    chunkMs = 5_000;
     const visitor = await Visitor.arrive(browser, server.url);
     const { page } = visitor;
     await page.getByText('The server behind this page answers').waitFor();

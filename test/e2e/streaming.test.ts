@@ -33,6 +33,8 @@ describe('the page', () => {
   it('streams four answers at once: each is seen at five lengths or more while it is written', async () => {
     const visitor = await visit();
     await watchCards(visitor);
+    // Slow enough for a machine that draws few pictures a second.
+    await visitor.set('chunkMs', 150);
     await visitor.ask();
     await visitor.done();
     const seen = await seenBy(visitor);
@@ -61,8 +63,7 @@ describe('the page', () => {
 
   it('moves nothing about while text streams in', async () => {
     const visitor = await visit();
-    // Long ones, so that all are still being written when it has long begun.
-    await visitor.ask('20 kB about MLOps');
+    await visitor.askForLong();
     const { page } = visitor;
     await page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
     const places = () =>
@@ -73,6 +74,7 @@ describe('the page', () => {
         }),
       );
     const before = await places();
+    await visitor.set('chunkMs', 100);
     const length = () => page.locator('#cards').evaluate((cards) => cards.textContent.length);
     const atFirst = await length();
     await expect.poll(length).toBeGreaterThan(atFirst + 200);
@@ -103,13 +105,14 @@ describe('the page', () => {
     await visitor.page.getByText('Combined from').waitFor();
     expect(await visitor.card('All in one').textContent()).toContain('One answer out of 4');
 
+    // One at a time, and the second for long: the first is all there is at "Enough".
     await visitor.set('concurrency', 1);
     await visitor.set('chunkMs', 30);
     await visitor.ask();
     await visitor.page.locator('#cards [data-status=completed]').first().waitFor();
-    await visitor.set('latencyMs', 100);
-    await visitor.set('chunkMs', 5);
+    await visitor.set('chunkMs', 500);
     await visitor.page.getByRole('button', { name: 'Enough' }).click();
+    await visitor.hurry();
     await visitor.page.getByText('Combined from').waitFor();
     await visitor.done();
     const states = await visitor.page

@@ -25,7 +25,7 @@ const until = async (met: () => boolean) => {
   while (!met()) await new Promise((resolve) => setTimeout(resolve, 10));
 };
 
-describe('npm run server', { timeout: 30_000 }, () => {
+describe('npm run server', () => {
   it('answers with the mock where there is no key, and ends with SIGTERM once its runs have', async () => {
     const { child, told, exit } = program(['--port', '0']);
     await until(() => told.output.includes('Listening on'));

@@ -69,7 +69,7 @@ describe('fromEventStream', () => {
     const run = record(wired(NEVER.pipe(finalize(() => (cancelled = true)))));
     await new Promise((resolve) => setTimeout(resolve));
     run.unsubscribe();
-    await vi.waitFor(() => expect(cancelled).toBe(true));
+    await expect.poll(() => cancelled).toBe(true);
     expect(run.end).toBe('unsubscribed');
   });
   it("ends with the reason of the caller's signal, and keeps no listener of it", async () => {
