@@ -1,82 +1,75 @@
 import { asyncScheduler } from 'rxjs';
 import type { CompleteEvent, ErrorEvent } from './events.js';
+import type { PreparedTask } from './PreparedTask.js';
+import type { Run } from './Run.js';
 import { sumUsage } from './sumUsage.js';
 import type { TaskReport } from './task.js';
 import type { TokenUsage } from './TokenUsage.js';
 
-/** What an attempt reported so far. */
-interface Reporter {
-  readonly facts: TaskReport | undefined;
-}
-
 /** What a task knows about itself across its attempts. */
 export class Progress {
+  readonly task: PreparedTask;
+  readonly run: Run;
   /** Attempts begun. */
   attempts = 0;
   /** When the first attempt began. */
-  startedAt: number | undefined;
+  startedAt = 0;
   /** Why the task was stopped from outside, if it was: what its attempts' signals tell. */
-  stopped: { readonly reason: unknown } | undefined;
-  readonly #signals: readonly (AbortSignal | undefined)[];
-  /** Attempts that run: one, or two where one is hedged. */
-  readonly #running: Reporter[] = [];
-  /** What attempts that are over used, failed ones too: it was paid for. */
-  #usage: TokenUsage | undefined;
-  #latest: TaskReport | undefined;
+  stopped: { readonly reason: unknown } | undefined = undefined;
+  /** By attempt. What failed ones used counts too: it was paid for. */
+  #reports: Map<number, TaskReport> | undefined = undefined;
 
-  constructor(...signals: readonly (AbortSignal | undefined)[]) {
-    this.#signals = signals;
+  constructor(task: PreparedTask, run: Run) {
+    this.task = task;
+    this.run = run;
   }
 
   /** @returns the attempt's number, from 1 */
-  begin(attempt: Reporter, at: number): number {
-    this.startedAt ??= at;
-    this.#running.push(attempt);
+  begin(at: number): number {
+    if (this.attempts === 0) this.startedAt = at;
     return ++this.attempts;
   }
 
-  /** An attempt is over; more than once does no harm. */
-  settle(attempt: Reporter): void {
-    const place = this.#running.indexOf(attempt);
-    if (place < 0) return;
-    this.#running.splice(place, 1);
-    if (!attempt.facts) return;
-    this.#latest = attempt.facts;
-    this.#usage = sumUsage(this.#usage, attempt.facts.usage);
+  report(attempt: number, facts: TaskReport): void {
+    this.#reports ??= new Map();
+    this.#reports.set(attempt, { ...this.#reports.get(attempt), ...facts });
   }
 
-  /** @param attempt whose answer it is; settled already */
-  completed(name: string, attempt: number, value: unknown): CompleteEvent {
-    const event = { type: 'complete' as const, ...this.#ending(name, attempt), value };
-    const report = this.#report();
+  usageOf(attempt: number): TokenUsage | undefined {
+    return this.#reports?.get(attempt)?.usage;
+  }
+
+  completed(attempt: number, value: unknown): CompleteEvent {
+    const at = asyncScheduler.now();
+    const { attempts } = this;
+    const report = this.#report(attempt);
+    const elapsedMs = at - this.startedAt;
+    const event = { type: 'complete', name: this.task.name, attempt, at, attempts, elapsedMs, value } as const;
     return report ? { ...event, report } : event;
   }
 
-  givenUp(name: string, error: unknown, gaveUp: string | undefined): ErrorEvent {
-    const event = { type: 'error' as const, ...this.#ending(name, this.attempts), error };
-    const report = this.#report();
+  givenUp(error: unknown, gaveUp: string | undefined): ErrorEvent {
+    const at = asyncScheduler.now();
+    const { attempts } = this;
+    const report = this.#report(attempts);
+    const elapsedMs = attempts > 0 ? at - this.startedAt : 0;
+    const event = { type: 'error', name: this.task.name, attempt: attempts, at, attempts, elapsedMs, error } as const;
     return { ...event, ...(report && { report }), ...(gaveUp !== undefined && { gaveUp }) };
   }
 
   /** Why an attempt that nobody waits for any more ended. */
   stopReason(): unknown {
     if (this.stopped) return this.stopped.reason;
-    const signal = this.#signals.find((signal) => signal?.aborted);
+    const signal = [this.task.settings.signal, this.run.signal].find((signal) => signal?.aborted);
     return signal ? signal.reason : new DOMException('nobody waits for this attempt any more', 'AbortError');
   }
 
-  #ending(name: string, attempt: number) {
-    const at = asyncScheduler.now();
-    return { name, attempt, at, attempts: this.attempts, elapsedMs: at - (this.startedAt ?? at) };
-  }
-
-  #report(): TaskReport | undefined {
-    let usage = this.#usage;
-    let facts = this.#latest;
-    for (const attempt of this.#running) {
-      usage = sumUsage(usage, attempt.facts?.usage);
-      facts = attempt.facts ?? facts;
-    }
-    return facts && (usage ? { ...facts, usage } : facts);
+  /** What this attempt reported, or else the latest that did; with what all of them used. */
+  #report(attempt: number): TaskReport | undefined {
+    if (!this.#reports) return undefined;
+    const reports = [...this.#reports.values()];
+    const usage = reports.map(({ usage }) => usage).reduce(sumUsage, undefined);
+    const facts = this.#reports.get(attempt) ?? reports.at(-1);
+    return usage ? { ...facts, usage } : facts;
   }
 }

@@ -3,39 +3,29 @@ import { attemptClock, type ClockOwner } from './attemptClock.js';
 import type { TaskTimeoutError } from './errors.js';
 import type { TaskEvent } from './events.js';
 import { type Follower, follow } from './follow.js';
-import type { TaskSettings } from './options.js';
 import type { Progress } from './Progress.js';
 import type { AttemptEnd } from './slots.js';
-import type { TaskContext, TaskFunction, TaskReport } from './task.js';
-
-/** A task with its options filled in. */
-export interface PreparedTask {
-  readonly name: string;
-  readonly run: TaskFunction<[], unknown, unknown>;
-  readonly settings: TaskSettings;
-  /** Length of the prompt, where the function tells it. */
-  readonly characters: number | undefined;
-  readonly metadata: Readonly<Record<string, unknown>> | undefined;
-}
+import type { TaskContext, TaskReport } from './task.js';
 
 /** Who wants to know more of an attempt than its events tell. */
 export interface AttemptWatch {
-  /** The first sign of life, `elapsedMs` after its start. */
+  /** A sign of life, `elapsedMs` after its start. */
   alive(elapsedMs: number): void;
   /** It is about to tell its answer. */
   answering(): void;
 }
 
 /** Makes an attempt of a task, cold. */
-export type AttemptFactory = (watch?: AttemptWatch) => Observable<TaskEvent>;
+export type AttemptFactory = (progress: Progress, watch?: AttemptWatch) => Observable<TaskEvent>;
 
 /**
  * One attempt as a cold Observable: `start`, chunks and heartbeats, then `complete`; or an error.
- * Its timers begin with the subscription, and its signal is aborted when it ends without an answer.
+ * Its timers begin with the subscription. When it ends it gives back the slot of the run that was held for it, and its
+ * signal is aborted unless it was answered.
  */
-export const attempt = (task: PreparedTask, progress: Progress, watch?: AttemptWatch): Observable<TaskEvent> =>
+export const attempt: AttemptFactory = (progress, watch) =>
   new Observable((subscriber) => {
-    const attempt = new Attempt(task, progress, subscriber, watch);
+    const attempt = new Attempt(progress, subscriber, watch);
     subscriber.add(attempt);
     attempt.begin();
   });
@@ -43,32 +33,30 @@ export const attempt = (task: PreparedTask, progress: Progress, watch?: AttemptW
 // Classes, since there is an attempt per task: object literals with getters get a hidden class each time they are
 // made, which took more than half of a run's time.
 export class Attempt implements Follower<unknown, unknown>, ClockOwner, Unsubscribable {
-  readonly name: string;
   number = 0;
+  startedAt = 0;
   lastSignAt = 0;
-  facts: TaskReport | undefined;
-  protected readonly task: PreparedTask;
   protected readonly progress: Progress;
-  protected readonly subscriber: Subscriber<TaskEvent>;
+  readonly #subscriber: Subscriber<TaskEvent>;
   readonly #watch: AttemptWatch | undefined;
-  #startedAt = 0;
   #endedAt = 0;
   #clock: Subscription | undefined;
   #controller: AbortController | undefined;
   #letGo: (() => void) | undefined;
   #end: { readonly error: unknown } | 'answered' | undefined;
-  #alive = false;
 
-  constructor(task: PreparedTask, progress: Progress, subscriber: Subscriber<TaskEvent>, watch?: AttemptWatch) {
-    this.task = task;
+  constructor(progress: Progress, subscriber: Subscriber<TaskEvent>, watch?: AttemptWatch) {
     this.progress = progress;
-    this.subscriber = subscriber;
+    this.#subscriber = subscriber;
     this.#watch = watch;
-    this.name = task.name;
+  }
+
+  get name(): string {
+    return this.progress.task.name;
   }
 
   get closed(): boolean {
-    return this.subscriber.closed;
+    return this.#subscriber.closed;
   }
 
   get signal(): AbortSignal {
@@ -78,14 +66,14 @@ export class Attempt implements Follower<unknown, unknown>, ClockOwner, Unsubscr
   }
 
   begin(at = asyncScheduler.now()): void {
-    const { name, subscriber } = this;
-    this.#startedAt = this.lastSignAt = at;
-    this.number = this.progress.begin(this, at);
-    this.#clock = attemptClock(at, this.task.settings, this);
-    subscriber.next({ type: 'start', name, attempt: this.number, at });
+    const { progress, name } = this;
+    this.startedAt = this.lastSignAt = at;
+    this.number = progress.begin(at);
+    this.#clock = attemptClock(this, progress.task.settings);
+    this.#subscriber.next({ type: 'start', name, attempt: this.number, at });
     if (this.closed) return;
     try {
-      this.#letGo = follow(this.task.run(new AttemptContext(this)), this);
+      this.#letGo = follow(progress.task.run(new AttemptContext(this)), this);
     } catch (error) {
       this.failed(error);
     }
@@ -94,24 +82,26 @@ export class Attempt implements Follower<unknown, unknown>, ClockOwner, Unsubscr
 
   /** It is over: the subscriber's teardown. */
   unsubscribe(): void {
-    this.#clock?.unsubscribe();
-    // The signal first: it closes the connection that a generator may be waiting on.
-    this.#abort();
-    this.#letGo?.();
-    this.progress.settle(this);
+    try {
+      this.#clock?.unsubscribe();
+      // The signal first: it closes the connection that a generator may be waiting on.
+      this.#abort();
+      this.#letGo?.();
+    } finally {
+      // Whatever a task's own teardown throws: everybody else waits for the slot.
+      this.giveBack();
+    }
   }
 
   chunk(value: unknown): void {
     if (this.closed) return;
     this.sign();
-    this.subscriber.next({ type: 'chunk', name: this.name, attempt: this.number, at: this.lastSignAt, value });
+    this.#subscriber.next({ type: 'chunk', name: this.name, attempt: this.number, at: this.lastSignAt, value });
   }
 
   sign(): void {
     this.lastSignAt = asyncScheduler.now();
-    if (!this.#watch || this.#alive) return;
-    this.#alive = true;
-    this.#watch.alive(this.lastSignAt - this.#startedAt);
+    this.#watch?.alive(this.lastSignAt - this.startedAt);
   }
 
   result(value: unknown): void {
@@ -121,16 +111,15 @@ export class Attempt implements Follower<unknown, unknown>, ClockOwner, Unsubscr
       this.sign();
       this.#watch.answering();
     }
-    this.progress.settle(this);
-    const event = this.progress.completed(this.name, this.number, value);
+    const event = this.progress.completed(this.number, value);
     this.#endedAt = event.at;
-    this.subscriber.next(event);
-    this.subscriber.complete();
+    this.#subscriber.next(event);
+    this.#subscriber.complete();
   }
 
   failed(error: unknown): void {
     this.#end ??= { error };
-    this.subscriber.error(error);
+    this.#subscriber.error(error);
   }
 
   timedOut(error: TaskTimeoutError): void {
@@ -138,19 +127,23 @@ export class Attempt implements Follower<unknown, unknown>, ClockOwner, Unsubscr
   }
 
   beat(elapsedMs: number, idleMs: number): void {
-    const at = this.#startedAt + elapsedMs;
-    this.subscriber.next({ type: 'heartbeat', name: this.name, attempt: this.number, at, elapsedMs, idleMs });
+    const at = this.startedAt + elapsedMs;
+    this.#subscriber.next({ type: 'heartbeat', name: this.name, attempt: this.number, at, elapsedMs, idleMs });
   }
 
   report(facts: TaskReport): void {
     // An attempt that is over has nothing more to say.
-    if (!this.closed) this.facts = { ...this.facts, ...facts };
+    if (!this.closed) this.progress.report(this.number, facts);
+  }
+
+  protected giveBack(): void {
+    this.progress.run.slots.giveBack();
   }
 
   /** How it ended. */
   protected get end(): AttemptEnd {
     const { number: attempt } = this;
-    const usage = this.facts?.usage;
+    const usage = this.progress.usageOf(attempt);
     if (this.#end === 'answered') return { outcome: 'answered', usage, attempt, at: this.#endedAt };
     const at = asyncScheduler.now();
     if (this.#end === undefined) return { outcome: 'stopped', usage, attempt, at };

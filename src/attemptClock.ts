@@ -11,10 +11,17 @@ export interface ClockSettings {
 
 /** Who owns the clock. */
 export interface ClockOwner {
+  readonly startedAt: number;
   /** When the attempt last gave a sign of life. Read when a moment comes, so a chunk touches no timer. */
   readonly lastSignAt: number;
   beat(elapsedMs: number, idleMs: number): void;
   timedOut(error: TaskTimeoutError): void;
+}
+
+interface Clock {
+  readonly owner: ClockOwner;
+  readonly settings: ClockSettings;
+  beatAt: number;
 }
 
 /**
@@ -23,26 +30,29 @@ export interface ClockOwner {
  *
  * @returns what stops it; `undefined` where there is nothing to watch
  */
-export function attemptClock(startedAt: number, settings: ClockSettings, owner: ClockOwner): Subscription | undefined {
+export function attemptClock(owner: ClockOwner, settings: ClockSettings): Subscription | undefined {
+  const { startedAt } = owner;
+  const clock = { owner, settings, beatAt: startedAt + settings.heartbeatMs };
+  const firstMs = nearest(clock) - startedAt;
+  return firstMs === Number.POSITIVE_INFINITY ? undefined : asyncScheduler.schedule(tick, clampDelay(firstMs), clock);
+}
+
+const nearest = ({ owner, settings: { timeoutMs, idleTimeoutMs }, beatAt }: Clock): number =>
+  Math.min(owner.startedAt + timeoutMs, owner.lastSignAt + idleTimeoutMs, beatAt);
+
+function tick(this: SchedulerAction<Clock>, clock?: Clock): void {
+  if (!clock) return;
+  const { owner, settings } = clock;
   const { timeoutMs, idleTimeoutMs, heartbeatMs } = settings;
-  const timeoutAt = startedAt + timeoutMs;
-  let beatAt = startedAt + heartbeatMs;
-
-  const nearest = () => Math.min(timeoutAt, owner.lastSignAt + idleTimeoutMs, beatAt);
-
-  function tick(this: SchedulerAction<unknown>): void {
-    const now = asyncScheduler.now();
-    if (now >= timeoutAt) return owner.timedOut(new TaskTimeoutError('attempt', timeoutMs));
-    const idleMs = now - owner.lastSignAt;
-    if (idleMs >= idleTimeoutMs) return owner.timedOut(new TaskTimeoutError('idle', idleTimeoutMs));
-    if (now >= beatAt) {
-      // After a sleeping laptop wakes, one beat is enough for all that were missed.
-      beatAt += Math.ceil((now - beatAt + 1) / heartbeatMs) * heartbeatMs;
-      owner.beat(now - startedAt, idleMs);
-    }
-    if (!this.closed) this.schedule(undefined, clampDelay(nearest() - now));
+  const now = asyncScheduler.now();
+  const elapsedMs = now - owner.startedAt;
+  if (elapsedMs >= timeoutMs) return owner.timedOut(new TaskTimeoutError('attempt', timeoutMs));
+  const idleMs = now - owner.lastSignAt;
+  if (idleMs >= idleTimeoutMs) return owner.timedOut(new TaskTimeoutError('idle', idleTimeoutMs));
+  if (now >= clock.beatAt) {
+    // After a sleeping laptop wakes, one beat is enough for all that were missed.
+    clock.beatAt += Math.ceil((now - clock.beatAt + 1) / heartbeatMs) * heartbeatMs;
+    owner.beat(elapsedMs, idleMs);
   }
-
-  const first = nearest();
-  return first === Number.POSITIVE_INFINITY ? undefined : asyncScheduler.schedule(tick, clampDelay(first - startedAt));
+  if (!this.closed) this.schedule(clock, clampDelay(nearest(clock) - now));
 }

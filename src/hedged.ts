@@ -10,13 +10,13 @@ import {
   takeUntil,
   timer,
 } from 'rxjs';
-import type { AttemptFactory, PreparedTask } from './attempt.js';
+import type { AttemptFactory } from './attempt.js';
 import { clampDelay } from './clampDelay.js';
 import type { TaskEvent } from './events.js';
 import { percentile } from './options.js';
-import type { Run } from './Run.js';
-import type { HedgeOptions } from './task.js';
+import type { Progress } from './Progress.js';
 import { runSlot } from './runSlot.js';
+import type { HedgeOptions } from './task.js';
 
 /**
  * Attempts that are joined by another when they have shown no sign of life for too long: the first to answer wins, and
@@ -27,13 +27,12 @@ import { runSlot } from './runSlot.js';
  * failed when the last of them has.
  */
 export const hedged = (
-  task: PreparedTask,
+  progress: Progress,
   hedge: Required<HedgeOptions>,
-  run: Run,
   start: AttemptFactory,
 ): Observable<TaskEvent> =>
   new Observable((subscriber) => {
-    const race = new Race(task, hedge, run, start, subscriber);
+    const race = new Race(progress, hedge, start, subscriber);
     subscriber.add(() => race.stop());
     race.enter();
   });
@@ -47,9 +46,8 @@ class Racer extends Subscription {
 }
 
 class Race {
-  readonly #task: PreparedTask;
+  readonly #progress: Progress;
   readonly #hedge: Required<HedgeOptions>;
-  readonly #run: Run;
   readonly #start: AttemptFactory;
   readonly #subscriber: Subscriber<TaskEvent>;
   readonly #racers = new Set<Racer>();
@@ -59,26 +57,25 @@ class Race {
   #alive = false;
 
   constructor(
-    task: PreparedTask,
+    progress: Progress,
     hedge: Required<HedgeOptions>,
-    run: Run,
     start: AttemptFactory,
     subscriber: Subscriber<TaskEvent>,
   ) {
-    this.#task = task;
+    this.#progress = progress;
     this.#hedge = hedge;
-    this.#run = run;
     this.#start = start;
     this.#subscriber = subscriber;
   }
 
-  enter(): Racer {
-    const { firstSigns } = this.#run;
+  enter(): void {
+    const { firstSigns } = this.#progress.run;
     const racer = new Racer();
     this.#racers.add(racer);
     let silentSince: number | undefined;
-    const events$ = this.#start({
+    const events$ = this.#start(this.#progress, {
       alive: (elapsedMs) => {
+        if (silentSince === undefined) return;
         silentSince = undefined;
         firstSigns.add(elapsedMs);
         this.#alive = true;
@@ -105,14 +102,13 @@ class Race {
         error: (error: unknown) => {
           silentSince = undefined;
           this.#racers.delete(racer);
-          racer.unsubscribe();
+          // Before the teardown, which gives its slot to somebody whose start is told then.
           if (this.#racers.size === 0) this.#subscriber.error(error);
           if (this.#racers.size === 1) this.#tellHeldBack();
         },
         complete: () => racer.closed || this.#subscriber.complete(),
       }),
     );
-    return racer;
   }
 
   stop(): void {
@@ -123,18 +119,19 @@ class Race {
   /** Lets another attempt join the one that has just begun, unless a sign of life comes first. */
   #hedgeLater(): void {
     const { afterMs, max } = this.#hedge;
-    const silenceMs = typeof afterMs === 'number' ? afterMs : this.#run.firstSigns.quantile(percentile(afterMs) ?? 1);
+    const { run, task } = this.#progress;
+    const silenceMs = typeof afterMs === 'number' ? afterMs : run.firstSigns.quantile(percentile(afterMs) ?? 1);
     if (silenceMs === undefined || this.#hedges >= max || this.#alive) return;
     this.#next = timer(clampDelay(silenceMs))
       .pipe(
-        filter(() => this.#task.settings.limiter?.mayRetry(undefined) !== false),
-        switchMap(() => runSlot(this.#run)),
+        filter(() => task.settings.limiter?.mayRetry(undefined) !== false),
+        switchMap(() => runSlot(run)),
         take(1),
       )
       // eslint-disable-next-line rxjs-x/no-ignored-error -- nothing in it fails
       .subscribe(() => {
         this.#hedges++;
-        this.enter().add(() => this.#run.slots.giveBack());
+        this.enter();
       });
   }
 

@@ -1,84 +1,63 @@
-import { Observable, type Subscriber } from 'rxjs';
-import { Attempt, type AttemptWatch, type PreparedTask } from './attempt.js';
-import type { TaskEvent } from './events.js';
-import type { Progress } from './Progress.js';
-import type { Run } from './Run.js';
+import { Observable } from 'rxjs';
+import { Attempt, type AttemptFactory } from './attempt.js';
 import type { AttemptEnd, Limiter, SlotWaiter } from './slots.js';
 
 /**
- * One attempt that begins when the limiter grants a slot, and gives it back when it ends, with what became of it.
- * Where that changes what the limiter does, a `limit` event says so.
+ * Attempts that begin when the limiter grants a slot of its own, and give it back when they end, with what became of
+ * them. Where that changes what the limiter does, a `limit` event says so.
  */
-export const limitedAttempt = (
-  limiter: Limiter,
-  task: PreparedTask,
-  progress: Progress,
-  run: Run,
-  watch?: AttemptWatch,
-): Observable<TaskEvent> =>
-  new Observable((subscriber) => {
-    const attempt = new LimitedAttempt(limiter, run, task, progress, subscriber, watch);
-    subscriber.add(attempt);
-    // A task's further attempts are due retries (and hedges): they go first.
-    limiter.acquire(attempt, progress.attempts > 0);
-  });
+export const limitedBy =
+  (limiter: Limiter): AttemptFactory =>
+  (progress, watch) =>
+    new Observable((subscriber) => {
+      const attempt = new LimitedAttempt(progress, subscriber, watch);
+      subscriber.add(attempt);
+      attempt.wait(limiter);
+    });
 
 // The attempt itself is what waits: an Observable around it would cost more than all that the limiter does.
 class LimitedAttempt extends Attempt implements SlotWaiter {
   booking: unknown = undefined;
-  readonly #limiter: Limiter;
-  readonly #run: Run;
-  /** Whether it waits for a slot, holds one, or has nothing any more. */
-  #slot: 'waits' | 'held' | undefined = 'waits';
-
-  constructor(
-    limiter: Limiter,
-    run: Run,
-    task: PreparedTask,
-    progress: Progress,
-    subscriber: Subscriber<TaskEvent>,
-    watch?: AttemptWatch,
-  ) {
-    super(task, progress, subscriber, watch);
-    this.#limiter = limiter;
-    this.#run = run;
-  }
+  #waitsFor: Limiter | undefined;
+  #holdsOf: Limiter | undefined;
 
   get characters() {
-    return this.task.characters;
+    return this.progress.task.characters;
   }
 
   get metadata() {
-    return this.task.metadata;
+    return this.progress.task.metadata;
+  }
+
+  wait(limiter: Limiter): void {
+    this.#waitsFor = limiter;
+    // A task's further attempts are due retries (and hedges): they go first.
+    limiter.acquire(this, this.progress.attempts > 0);
   }
 
   granted(at: number): void {
-    this.#slot = 'held';
+    this.#holdsOf = this.#waitsFor;
+    this.#waitsFor = undefined;
     // `over`: the slot that another attempt of this run gave back while it was torn down.
-    if (this.#run.over) this.#release({ outcome: 'stopped', attempt: 0, at });
+    if (this.progress.run.over) this.#release({ outcome: 'stopped', attempt: 0, at });
     else this.begin(at);
   }
 
   refused(error: unknown): void {
-    this.#slot = undefined;
+    this.#waitsFor = undefined;
     this.failed(error);
   }
 
-  override unsubscribe(): void {
-    if (this.#slot === 'waits') return this.#limiter.leave(this);
-    try {
-      super.unsubscribe();
-    } finally {
-      // Whatever a task's own teardown throws: everybody else waits for this slot.
-      if (this.#slot === 'held') this.#release(this.end);
-    }
+  protected override giveBack(): void {
+    this.#waitsFor?.leave(this);
+    if (this.#holdsOf) this.#release(this.end);
+    super.giveBack();
   }
 
   #release(end: AttemptEnd): void {
-    this.#slot = undefined;
-    const state = this.#limiter.release(this, end);
-    if (state && !this.#run.over) {
-      this.#run.emit({ type: 'limit', name: this.name, attempt: end.attempt, at: end.at, ...state });
-    }
+    const { run } = this.progress;
+    const state = this.#holdsOf?.release(this, end);
+    this.#holdsOf = undefined;
+    if (state && !run.over) run.emit({ type: 'limit', name: this.name, attempt: end.attempt, at: end.at, ...state });
   }
 }

@@ -1,11 +1,10 @@
 import {
+  asyncScheduler,
   catchError,
   connect,
   delay,
   EMPTY,
-  finalize,
   Observable,
-  asyncScheduler,
   retry,
   switchMap,
   take,
@@ -14,12 +13,13 @@ import {
   timer,
 } from 'rxjs';
 import { aborted } from './aborted.js';
-import { type AttemptFactory, attempt, type PreparedTask } from './attempt.js';
+import { attempt } from './attempt.js';
 import { clampDelay } from './clampDelay.js';
 import { TaskTimeoutError } from './errors.js';
-import type { TaskEvent } from './events.js';
+import type { ErrorEvent, RetryEvent, TaskEvent } from './events.js';
 import { hedged } from './hedged.js';
-import { limitedAttempt } from './limitedAttempt.js';
+import { limitedBy } from './limitedAttempt.js';
+import type { PreparedTask } from './PreparedTask.js';
 import { Progress } from './Progress.js';
 import type { Run } from './Run.js';
 import { nextStep } from './retryPolicy.js';
@@ -32,64 +32,54 @@ import { runSlot } from './runSlot.js';
  * @param run one of its slots is held already for the first attempt, and each attempt gives its own back when it ends
  */
 export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
-  const { name, settings } = task;
+  const { limiter, hedge, deadlineMs, signal } = task.settings;
+  const attempts = limiter ? limitedBy(limiter) : attempt;
   return new Observable((subscriber) => {
-    const progress = new Progress(settings.signal, run.signal);
-    let gaveUp: string | undefined;
-    let holdsSlot = true;
-    const giveSlotBack = () => {
-      if (holdsSlot) {
-        holdsSlot = false;
-        run.slots.giveBack();
-      }
-    };
-
-    const { limiter, hedge } = settings;
-    const start: AttemptFactory = (watch) =>
-      limiter ? limitedAttempt(limiter, task, progress, run, watch) : attempt(task, progress, watch);
-    let round = 1;
-    let attempts$ = (hedge ? hedged(task, hedge, run, start) : start()).pipe(
-      finalize(giveSlotBack),
+    const progress = new Progress(task, run);
+    let events$ = (hedge ? hedged(progress, hedge, attempts) : attempts(progress)).pipe(
       retry({
-        delay: (error: unknown) => {
-          const step = nextStep(error, round++, settings.retry, asyncScheduler.now());
-          if ('gaveUp' in step) {
-            gaveUp = step.gaveUp;
-            throw error;
-          }
-          if (limiter?.mayRetry(error) === false) {
-            gaveUp = 'the retry budget of its limiter is spent: too much fails';
-            throw error;
-          }
-          const { delayMs } = step;
-          subscriber.next({
-            type: 'retry',
-            name,
-            attempt: progress.attempts,
-            at: asyncScheduler.now(),
-            error,
-            delayMs,
-          });
-          return timer(delayMs).pipe(
-            switchMap(() => runSlot(run)),
-            tap(() => (holdsSlot = true)),
-          );
+        delay: (error: unknown, round) => {
+          const event = afterFailure(progress, error, round);
+          // Told here rather than by an Observable returned: that would come after the teardown, and so after the
+          // start of the attempt that gets this one's slot.
+          subscriber.next(event);
+          return event.type === 'retry' ? timer(event.delayMs).pipe(switchMap(() => runSlot(run))) : EMPTY;
         },
       }),
     );
-    if (settings.deadlineMs !== Number.POSITIVE_INFINITY)
-      attempts$ = withDeadline(attempts$, settings.deadlineMs, progress);
-    if (settings.signal) attempts$ = attempts$.pipe(takeUntil(aborted(settings.signal)));
-    // For a task whose signal was aborted before its first attempt; after the attempts there is nothing to give.
-    subscriber.add(giveSlotBack);
-    const giveUp = (error: unknown) => {
-      // Told here rather than by an Observable returned: that would come after the teardown, and so after the start of
-      // the attempt that gets this one's slot.
-      subscriber.next(progress.givenUp(name, error, gaveUp));
-      return EMPTY;
-    };
-    attempts$.pipe(catchError(giveUp)).subscribe(subscriber);
+    if (deadlineMs !== Number.POSITIVE_INFINITY) events$ = withDeadline(events$, deadlineMs, progress);
+    if (signal) {
+      events$ = events$.pipe(takeUntil(aborted(signal)));
+      // No attempt gives the slot back that will never be made.
+      if (signal.aborted) subscriber.add(() => run.slots.giveBack());
+    }
+    if (signal || deadlineMs !== Number.POSITIVE_INFINITY) {
+      events$ = events$.pipe(
+        catchError((error: unknown) => {
+          subscriber.next(progress.givenUp(error, undefined));
+          return EMPTY;
+        }),
+      );
+    }
+    events$.subscribe(subscriber);
   });
+}
+
+/** What follows the failed round of attempts: another one, or the end of the task. */
+function afterFailure(progress: Progress, error: unknown, round: number): RetryEvent | ErrorEvent {
+  const { name, settings } = progress.task;
+  const at = asyncScheduler.now();
+  try {
+    const step = nextStep(error, round, settings.retry, at);
+    if ('gaveUp' in step) return progress.givenUp(error, step.gaveUp);
+    if (settings.limiter?.mayRetry(error) === false) {
+      return progress.givenUp(error, 'the retry budget of its limiter is spent: too much fails');
+    }
+    return { type: 'retry', name, attempt: progress.attempts, at, error, delayMs: step.delayMs };
+  } catch (thrown) {
+    // By a policy of the user's own.
+    return progress.givenUp(thrown, undefined);
+  }
 }
 
 /** Ends the task `deadlineMs` after its first `start`. */

@@ -1,5 +1,5 @@
-import type { PreparedTask } from './attempt.js';
 import { taskSettings, type TaskSettings } from './options.js';
+import type { PreparedTask } from './PreparedTask.js';
 import { describe } from './requireNumber.js';
 import type { Task, TaskFunction, TaskOptions } from './task.js';
 import { uniqueName } from './uniqueName.js';

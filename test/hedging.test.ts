@@ -1,7 +1,7 @@
 import { createLimiter, runState, runTasks, type Task, type TaskContext } from 'parallel-genai';
 import { range, take, tap } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { after, inTurn, record } from './support/tasks.js';
+import { after, brief, failAfter, inTurn, record } from './support/tasks.js';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());
@@ -76,6 +76,28 @@ describe('hedging', () => {
     await vi.advanceTimersByTimeAsync(5_000);
     expect(heals.events.at(-1)).toMatchObject({ type: 'complete', value: 'ok' });
     expect(both.events.at(-1)).toMatchObject({ type: 'error', error: 'first', attempts: 2 });
+  });
+
+  it('frees the slot of the one that failed at once, and tells its end before the next task begins', async () => {
+    const list = [
+      { name: 'a', run: inTurn<Promise<unknown>>(failAfter(700, 'x'), failAfter(1_000, 'y')) },
+      { name: 'b', run: after(5_000, 'ok') },
+      { name: 'c', run: after(100, 'ok') },
+    ];
+    const run = record(runTasks(list, { ...options, concurrency: 3 }));
+    // b's own hedge waits for a slot all the while; c has one until 100 ms.
+    await vi.advanceTimersByTimeAsync(1_499);
+    const told = run.events.map(({ at, name, type }) => `${at - 1_000_000} ${name} ${type}`);
+    expect(told).toEqual(['0 a start', '0 b start', '0 c start', '100 c complete', '500 a start', '700 b start']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(run.events.at(-1)).toMatchObject({ name: 'a', type: 'error', error: 'y', attempts: 2 });
+    run.unsubscribe();
+  });
+
+  it('tells the failure before the start of the task that gets the slot', async () => {
+    const run = record(runTasks({ a: failAfter(100, 'x'), b: after(100, 'ok') }, { ...options, concurrency: 1 }));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(brief(run.events)).toEqual(['a start', 'a error', 'b start', 'b complete']);
   });
 
   it('takes a slot: never more attempts than the concurrency', async () => {

@@ -75,6 +75,18 @@ describe('retry', () => {
     expect(run.events.at(-1)).toMatchObject({ type: 'error', attempts: 1 });
   });
 
+  it.each(['retryable', 'delay'])('ends the task with what its own %s throws', async (rule) => {
+    const broken = () => {
+      throw new TypeError('a broken rule');
+    };
+    const run = record(
+      runTasks({ a: fails(new Error('x')), b: () => 'ok' }, { retry: { [rule]: broken }, concurrency: 1 }),
+    );
+    await vi.advanceTimersByTimeAsync(10);
+    expect(brief(run.events)).toEqual(['a start', 'a error', 'b start', 'b complete']);
+    expect(run.events[1]).toMatchObject({ error: new TypeError('a broken rule') });
+  });
+
   it('repeats an error that deserves one more attempt once at most', async () => {
     class Once extends ParallelGenAIError {
       override readonly maxRetries = 1;
