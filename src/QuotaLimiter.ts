@@ -29,11 +29,12 @@ const jitterShare = 1.005;
 export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
   readonly #concurrency: number;
   readonly #requests: SlidingLog | undefined;
-  readonly #told: LimiterOptions['requests'];
+  readonly #quota: LimiterOptions['requests'];
   readonly #tokens: TokenLog | undefined;
   readonly #outlook: Outlook | undefined;
   readonly #budget: RetryBudget | undefined;
   readonly #state: BehaviorSubject<LimiterState>;
+  #told: LimiterState;
   /** The probe that is under way. */
   #probe: SlotWaiter | undefined;
   #exhausted: { readonly error: unknown; readonly until: number } | undefined;
@@ -46,12 +47,13 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
     const { concurrency = Number.POSITIVE_INFINITY, requests, tokens, adaptive = true, retryBudget = true } = options;
     super(concurrency);
     this.#concurrency = concurrency;
-    this.#told = requests;
+    this.#quota = requests;
     this.#requests = requests && new SlidingLog(requests.limit, requests.perMs * jitterShare);
     this.#tokens = tokens && new TokenLog(tokens);
     this.#outlook = adaptive ? new Outlook(concurrency) : undefined;
     this.#budget = retryBudget ? new RetryBudget() : undefined;
-    this.#state = new BehaviorSubject(this.#stateAt(asyncScheduler.now()));
+    this.#told = { status: 'open', closedUntil: undefined, concurrency, requests };
+    this.#state = new BehaviorSubject(this.#told);
   }
 
   get state$(): Observable<LimiterState> {
@@ -82,7 +84,7 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
   }
 
   override leave(waiter: SlotWaiter): void {
-    const wasNext = this.waiting > 0 && this.nextLine().peek() === waiter;
+    const wasNext = this.nextLine()?.peek() === waiter;
     super.leave(waiter);
     if (this.waiting === 0) return this.#disarm();
     // The one behind it may want less. In a moment, since a run that is torn down leaves with all of its waiters.
@@ -92,7 +94,6 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
 
   release(waiter: SlotWaiter, end: AttemptEnd): LimiterState | undefined {
     const now = end.at;
-    const before = this.#state.value;
     this.#tokens?.ended(waiter, end.usage);
     const isProbe = waiter === this.#probe;
     if (isProbe) this.#probe = undefined;
@@ -105,9 +106,8 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
       this.#failed(this.#outlook, end.error, isProbe, now);
     }
     this.giveBack();
-    if (this.waiting === 0) this.#disarm();
-    this.#tell(now);
-    return this.#state.value === before ? undefined : this.#state.value;
+    if (this.#timer && this.waiting === 0) this.#disarm();
+    return this.#tell(now);
   }
 
   mayRetry(error: unknown): boolean {
@@ -120,17 +120,17 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
     outlook.failed(sign, error, isProbe, now);
     if (sign.kind !== 'exhausted') return;
     this.#exhausted = { error: sign.error, until: now + sign.waitMs };
-    while (this.waiting > 0) this.nextLine().shift().refused(sign.error);
+    for (let line = this.nextLine(); line; line = this.nextLine()) line.shift().refused(sign.error);
   }
 
-  protected override nextLine(): WaitingLine<SlotWaiter> {
+  protected override nextLine(): WaitingLine<SlotWaiter> | undefined {
     // A probe that fails costs its task an attempt: another task's turn each time.
     return this.#outlook?.probing && this.others.length > 0 ? this.others : super.nextLine();
   }
 
   protected override hasRoom(next: SlotWaiter): boolean {
     const outlook = this.#outlook;
-    if (!super.hasRoom(next) || (outlook && this.active >= outlook.concurrency)) return false;
+    if (this.active >= this.#concurrency || (outlook && this.active >= outlook.concurrency)) return false;
     const now = (this.#lookedAt = asyncScheduler.now());
     let at = outlook ? outlook.opensAt(now) : now;
     if (this.#requests) at = Math.max(at, this.#requests.fitsAt(1, now));
@@ -168,29 +168,27 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
     this.#timerAt = Number.POSITIVE_INFINITY;
   }
 
-  #tell(now: number): void {
-    const before = this.#state.value;
-    const state = this.#stateAt(now);
-    const same =
-      state.status === before.status &&
-      state.closedUntil === before.closedUntil &&
-      state.concurrency === before.concurrency &&
-      state.requests?.limit === before.requests?.limit &&
-      state.requests?.perMs === before.requests?.perMs;
-    if (!same) this.#state.next(state);
-  }
-
-  // After each attempt: a literal with all fields, since spreading some of them together costs ten times as much.
-  #stateAt(now: number): LimiterState {
+  // After each attempt: nothing is made where nothing changed.
+  /** @returns the new state, where it changed */
+  #tell(now: number): LimiterState | undefined {
     const outlook = this.#outlook;
-    const closedUntil = Math.max(outlook?.closedUntil ?? 0, this.#exhausted?.until ?? 0);
-    const isClosed = outlook?.probing || closedUntil > now;
-    return {
-      status: isClosed ? this.#closedStatus(now) : 'open',
-      closedUntil: isClosed ? closedUntil : undefined,
-      concurrency: Math.min(this.#concurrency, outlook?.concurrency ?? Number.POSITIVE_INFINITY),
-      requests: this.#told ?? outlook?.quota,
-    };
+    const until = Math.max(outlook?.closedUntil ?? 0, this.#exhausted?.until ?? 0);
+    const isClosed = outlook?.probing || until > now;
+    const status = isClosed ? this.#closedStatus(now) : 'open';
+    const closedUntil = isClosed ? until : undefined;
+    const concurrency = Math.min(this.#concurrency, outlook?.concurrency ?? Number.POSITIVE_INFINITY);
+    const requests = this.#quota ?? outlook?.quota;
+    const told = this.#told;
+    const same =
+      status === told.status &&
+      closedUntil === told.closedUntil &&
+      concurrency === told.concurrency &&
+      requests?.limit === told.requests?.limit &&
+      requests?.perMs === told.requests?.perMs;
+    if (same) return undefined;
+    this.#told = { status, closedUntil, concurrency, requests };
+    this.#state.next(this.#told);
+    return this.#told;
   }
 
   #closedStatus(now: number): LimiterState['status'] {

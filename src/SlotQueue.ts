@@ -41,9 +41,10 @@ export class SlotQueue<W extends Waiter = Waiter> {
     this.grant();
   }
 
-  /** The line whose first comes next; somebody waits. */
-  protected nextLine(): WaitingLine<W> {
-    return this.urgent.length > 0 ? this.urgent : this.others;
+  /** The line whose first comes next, where anybody waits. */
+  protected nextLine(): WaitingLine<W> | undefined {
+    if (this.urgent.length > 0) return this.urgent;
+    return this.others.length > 0 ? this.others : undefined;
   }
 
   /** Whether `next` may have a slot now. */
@@ -62,9 +63,7 @@ export class SlotQueue<W extends Waiter = Waiter> {
     if (this.#granting) return;
     this.#granting = true;
     try {
-      while (this.waiting > 0) {
-        const line = this.nextLine();
-        if (!this.hasRoom(line.peek())) break;
+      for (let line = this.nextLine(); line && this.hasRoom(line.peek()); line = this.nextLine()) {
         this.#active++;
         this.give(line.shift());
       }

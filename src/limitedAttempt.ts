@@ -3,23 +3,22 @@ import { Attempt, type AttemptFactory } from './attempt.js';
 import type { AttemptEnd, Limiter, SlotWaiter } from './slots.js';
 
 /**
- * Attempts that begin when the limiter grants a slot of its own, and give it back when they end, with what became of
- * them. Where that changes what the limiter does, a `limit` event says so.
+ * One attempt that begins when its task's limiter grants a slot, and gives it back when it ends, with what became of it.
+ * Where that changes what the limiter does, a `limit` event says so.
  */
-export const limitedBy =
-  (limiter: Limiter): AttemptFactory =>
-  (progress, watch) =>
-    new Observable((subscriber) => {
-      const attempt = new LimitedAttempt(progress, subscriber, watch);
-      subscriber.add(attempt);
-      attempt.wait(limiter);
-    });
+export const limitedAttempt: AttemptFactory = (progress, watch) =>
+  new Observable((subscriber) => {
+    const attempt = new LimitedAttempt(progress, subscriber, watch);
+    subscriber.add(attempt);
+    attempt.wait();
+  });
 
 // The attempt itself is what waits: an Observable around it would cost more than all that the limiter does.
 class LimitedAttempt extends Attempt implements SlotWaiter {
   booking: unknown = undefined;
-  #waitsFor: Limiter | undefined;
-  #holdsOf: Limiter | undefined;
+  /** Whose slot it waits for or holds; none before and after that. */
+  #limiter: Limiter | undefined;
+  #holds = false;
 
   get characters() {
     return this.progress.task.characters;
@@ -29,35 +28,37 @@ class LimitedAttempt extends Attempt implements SlotWaiter {
     return this.progress.task.metadata;
   }
 
-  wait(limiter: Limiter): void {
-    this.#waitsFor = limiter;
+  wait(): void {
+    const { attempts, task } = this.progress;
+    this.#limiter = task.settings.limiter;
     // A task's further attempts are due retries (and hedges): they go first.
-    limiter.acquire(this, this.progress.attempts > 0);
+    this.#limiter?.acquire(this, attempts > 0);
   }
 
   granted(at: number): void {
-    this.#holdsOf = this.#waitsFor;
-    this.#waitsFor = undefined;
+    this.#holds = true;
     // `over`: the slot that another attempt of this run gave back while it was torn down.
     if (this.progress.run.over) this.#release({ outcome: 'stopped', attempt: 0, at });
     else this.begin(at);
   }
 
   refused(error: unknown): void {
-    this.#waitsFor = undefined;
+    this.#limiter = undefined;
     this.failed(error);
   }
 
   protected override giveBack(): void {
-    this.#waitsFor?.leave(this);
-    if (this.#holdsOf) this.#release(this.end);
+    if (this.#holds) this.#release(this.end);
+    else this.#limiter?.leave(this);
     super.giveBack();
   }
 
   #release(end: AttemptEnd): void {
     const { run } = this.progress;
-    const state = this.#holdsOf?.release(this, end);
-    this.#holdsOf = undefined;
+    const limiter = this.#limiter;
+    this.#limiter = undefined;
+    this.#holds = false;
+    const state = limiter?.release(this, end);
     if (state && !run.over) run.emit({ type: 'limit', name: this.name, attempt: end.attempt, at: end.at, ...state });
   }
 }

@@ -18,7 +18,7 @@ import { clampDelay } from './clampDelay.js';
 import { TaskTimeoutError } from './errors.js';
 import type { ErrorEvent, RetryEvent, TaskEvent } from './events.js';
 import { hedged } from './hedged.js';
-import { limitedBy } from './limitedAttempt.js';
+import { limitedAttempt } from './limitedAttempt.js';
 import type { PreparedTask } from './PreparedTask.js';
 import { Progress } from './Progress.js';
 import type { Run } from './Run.js';
@@ -33,7 +33,7 @@ import { runSlot } from './runSlot.js';
  */
 export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
   const { limiter, hedge, deadlineMs, signal } = task.settings;
-  const attempts = limiter ? limitedBy(limiter) : attempt;
+  const attempts = limiter ? limitedAttempt : attempt;
   return new Observable((subscriber) => {
     const progress = new Progress(task, run);
     let events$ = (hedge ? hedged(progress, hedge, attempts) : attempts(progress)).pipe(
