@@ -41,6 +41,8 @@ export class SlidingLog {
 
   /** When `amount` fits: `now`, or the moment at which enough of what was spent has left the window. */
   fitsAt(amount: number, now: number): number {
+    // Without a look at what has left the window, which only makes more room.
+    if (this.#sum + amount <= this.limit) return now;
     // What is larger than the whole quota goes alone: refusing it would leave it waiting for ever.
     const room = this.limit - Math.min(amount, this.limit);
     let sum = this.spentBy(now);

@@ -60,7 +60,7 @@ export class SlotQueue<W extends Waiter = Waiter> {
   // A granted attempt may end at once and give back within `granted()`: this loop takes the next one then, where a
   // recursive call would fill the stack.
   protected grant(): void {
-    if (this.#granting) return;
+    if (this.#granting || this.waiting === 0) return;
     this.#granting = true;
     try {
       for (let line = this.nextLine(); line && this.hasRoom(line.peek()); line = this.nextLine()) {

@@ -10,19 +10,22 @@ export class WaitingLine<T extends object> {
   #first: T | undefined;
   readonly #others = new Set<T>();
   #next = this.#others.values();
+  // A field, since it is asked several times for each attempt.
+  #length = 0;
 
   get length(): number {
-    return this.#others.size + (this.#first ? 1 : 0);
+    return this.#length;
   }
 
   join(entry: T): void {
-    if (this.length === 0) this.#first = entry;
+    if (this.#length++ === 0) this.#first = entry;
     else this.#others.add(entry);
   }
 
   leave(entry: T): void {
     if (entry === this.#first) this.#first = undefined;
-    else this.#others.delete(entry);
+    else if (!this.#others.delete(entry)) return;
+    this.#length--;
   }
 
   /** The first; the line must not be empty. */
@@ -44,6 +47,7 @@ export class WaitingLine<T extends object> {
   shift(): T {
     const entry = this.peek();
     this.#first = undefined;
+    this.#length--;
     return entry;
   }
 }
