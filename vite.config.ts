@@ -60,6 +60,8 @@ export default defineConfig({
           // After all others and one file at a time: a browser that draws without a GPU takes both cores by itself.
           sequence: { groupOrder: 2 },
           fileParallelism: false,
+          // They share nothing but the libraries that each of them would load again.
+          isolate: false,
           testTimeout: 120_000,
         },
       },

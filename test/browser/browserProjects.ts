@@ -59,6 +59,9 @@ export const browserProject: TestProjectInlineConfiguration = {
   },
   test: {
     name: 'browser',
+    // One page per browser for all files: a new one for each would load the libraries anew, which takes as long as the
+    // tests do.
+    isolate: false,
     // After Node's: two browsers beside them are more than two cores can serve.
     sequence: { groupOrder: 1 },
     include: ['test/*.test.ts', 'test/{gemini,genai,react,sse,testing,vac,web}/**/*.test.{ts,tsx}'],

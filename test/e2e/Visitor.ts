@@ -66,6 +66,14 @@ export class Visitor {
     await this.page.locator('#cards .card:not([data-old])').first().waitFor({ state: 'attached' });
   }
 
+  /** Asks, and waits for all answers, which take no longer than they must. */
+  async askQuickly(question?: string): Promise<void> {
+    await this.set('latencyMs', 0);
+    await this.set('chunkMs', 5);
+    await this.ask(question);
+    await this.done();
+  }
+
   /** Asks what takes minutes to answer: however busy the machine is, nothing completes before `hurry`. */
   async askForLong(): Promise<void> {
     await this.set('chunkMs', 500);
@@ -85,10 +93,13 @@ export class Visitor {
     }, value);
   }
 
-  /** Waits until nothing runs any more. */
-  async done(timeout = 60_000): Promise<void> {
+  /** Waits until nothing runs any more, and all cards say so. */
+  async done(timeout = 90_000): Promise<void> {
     // By its place and not by its role, which Playwright would look for in all that the answers contain.
     await this.page.locator('#run-bar button:last-child:disabled').waitFor({ timeout });
+    // Where many end at once, some are drawn in later frames.
+    const ended = '[data-status=completed], [data-status=failed], [data-status=cancelled]';
+    await this.page.locator(`#cards .card:not(${ended})`).first().waitFor({ state: 'detached', timeout });
   }
 
   /** Waits until a card is in this state. */

@@ -68,9 +68,7 @@ describe('a run as code', () => {
   it('is shown for the run that the page shows, and copied', async () => {
     const visitor = await visit({ permissions: ['clipboard-read', 'clipboard-write'] });
     const { page } = visitor;
-    await visitor.set('chunkMs', 10);
-    await visitor.ask('Why is the sky blue?');
-    await visitor.done();
+    await visitor.askQuickly('Why is the sky blue?');
     await page.getByRole('button', { name: 'Copy as code' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Copy' }).click();
     await page.getByText('Copied.').waitFor({ state: 'attached' });

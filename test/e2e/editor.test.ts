@@ -20,8 +20,7 @@ describe('the tasks', () => {
     await page.getByLabel('System instruction').last().fill('Answer as a pirate would.');
     await page.getByLabel('Model').last().fill('gemini-2.5-pro');
     await page.getByLabel('Combine at the end').uncheck();
-    await visitor.ask('What is a sextant?');
-    await visitor.done();
+    await visitor.askQuickly('What is a sextant?');
     expect((await visitor.names()).toSorted()).toEqual(['english', 'pirate']);
     const call = sent.find((request) => request.includes('pirate'));
     expect(call).toContain('/models/gemini-2.5-pro:');
@@ -53,9 +52,7 @@ describe('the tasks', () => {
     const name = visitor.page.getByRole('textbox', { name: 'Name' });
     await name.nth(0).fill('__proto__');
     await name.nth(1).fill('<b onmouseover=alert(1)>constructor</b>');
-    await visitor.set('chunkMs', 10);
-    await visitor.ask();
-    await visitor.done();
+    await visitor.askQuickly();
     expect(await visitor.page.locator('#cards .card[data-status=completed]').count()).toBe(4);
     expect((await visitor.names()).toSorted()).toContain('__proto__');
     expect(await visitor.page.locator('[onmouseover]').count()).toBe(0);
@@ -66,9 +63,7 @@ describe('the event log', () => {
   it('shows events by type and by words', async () => {
     const visitor = await visit();
     const { page } = visitor;
-    await visitor.set('chunkMs', 10);
-    await visitor.ask();
-    await visitor.done();
+    await visitor.askQuickly();
     const lines = page.locator('.log-lines li');
     await expect.poll(() => lines.count()).toBe(10);
     await page.getByLabel('Filter by words').fill('danish');
@@ -84,9 +79,7 @@ describe('the event log', () => {
   it('tells an answer by its size, not by its text', async () => {
     const visitor = await visit();
     await visitor.page.getByRole('group', { name: 'Show' }).getByLabel('chunk').check();
-    await visitor.set('chunkMs', 10);
-    await visitor.ask();
-    await visitor.done();
+    await visitor.askQuickly();
     const log = visitor.page.locator('.log-lines');
     await expect.poll(() => log.textContent()).toMatch(/english: completed in \d\.\d s, \d+ characters/);
     expect(await log.textContent()).not.toContain('reliably');

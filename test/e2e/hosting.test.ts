@@ -46,9 +46,7 @@ describe('the page', () => {
     });
     await server.listen();
     const visitor = await Visitor.arrive(browser, server.resolvedUrls?.local[0] ?? '');
-    await visitor.set('chunkMs', 5);
-    await visitor.ask();
-    await visitor.done();
+    await visitor.askQuickly();
     expect(await visitor.page.locator('#cards .card[data-status=completed]').count()).toBe(4);
     expect(visitor.errors).toEqual([]);
     await visitor.leave();

@@ -22,9 +22,7 @@ describe('an answer', () => {
     const visitor = await visit();
     const { page } = visitor;
     await page.getByLabel('Combine at the end').uncheck();
-    await visitor.set('chunkMs', 5);
-    await visitor.ask(markdown);
-    await visitor.done();
+    await visitor.askQuickly(markdown);
     // Each answer has arrived to its end.
     await page.getByText('Enter a key of your own').waitFor();
     const found = await page
@@ -54,9 +52,7 @@ describe('an answer', () => {
 
   it('has its links open elsewhere, without a way back', async () => {
     const visitor = await visit();
-    await visitor.set('chunkMs', 5);
-    await visitor.ask('[a link](https://example.org/page)');
-    await visitor.done();
+    await visitor.askQuickly('[a link](https://example.org/page)');
     const link = visitor.card('english').getByRole('link', { name: 'a link' });
     expect(await link.getAttribute('target')).toBe('_blank');
     expect(await link.getAttribute('rel')).toContain('noopener');

@@ -34,7 +34,8 @@ describe('the page', () => {
     const visitor = await visit();
     await watchCards(visitor);
     // Slow enough for a machine that draws few pictures a second.
-    await visitor.set('chunkMs', 150);
+    await visitor.set('chunkMs', 90);
+    await visitor.page.getByLabel('Combine at the end').uncheck();
     await visitor.ask();
     await visitor.done();
     const seen = await seenBy(visitor);
