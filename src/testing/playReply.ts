@@ -30,8 +30,9 @@ function bodyOf(reply: Reply, playing: Playing): ReadableStream<Uint8Array> {
   let next = 0;
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      // In Node nothing else ends the body for its reader, who would wait for ever.
-      const stop = () => controller.error(gone.reason);
+      // In Node nothing else ends the body for its reader, who would wait for ever. In a moment: a server that hears of
+      // it too cancels the body then, and would print the error of one that had failed.
+      const stop = () => queueMicrotask(() => controller.error(gone.reason));
       if (gone.aborted) stop();
       else gone.addEventListener('abort', stop, { once: true });
     },

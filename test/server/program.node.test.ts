@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { fromEventStream } from 'parallel-genai/sse';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RunEvent } from '../../demo/node/server/protocol.js';
+import type { Health, RunEvent } from '../../demo/node/server/protocol.js';
 import { record } from '../support/tasks.js';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -21,8 +21,8 @@ function program(options: string[], key = '') {
   return { child, told, exit };
 }
 
-const until = async (met: () => boolean) => {
-  while (!met()) await new Promise((resolve) => setTimeout(resolve, 10));
+const until = async (met: () => boolean | Promise<boolean>) => {
+  while (!(await met())) await new Promise((resolve) => setTimeout(resolve, 10));
 };
 
 describe('npm run server', () => {
@@ -40,6 +40,21 @@ describe('npm run server', () => {
     expect(visit.end).toBe('completed');
     expect(['complete', 'error']).toContain(visit.events.at(-1)?.type);
     expect(told.output).toMatch(/No API key is set, so an embedded mock of Gemini answers.*SIGTERM: .*Goodbye\.\n$/s);
+  });
+  it('prints nothing of a visitor who leaves in the middle of an answer', async () => {
+    const { child, told, exit } = program(['--port', '0']);
+    await until(() => told.output.includes('answers'));
+    const [url = ''] = /http:\S+/.exec(told.output) ?? [];
+    const body = JSON.stringify({ question: '8 kB about MLOps', tasks: [{ name: 'a', system: 'Answer in English.' }] });
+    const headers = { 'content-type': 'application/json' };
+    const visit = record(fromEventStream<RunEvent>(`${url}/runs`, { method: 'POST', headers, body }));
+    await until(() => visit.events.some(({ type }) => type === 'chunk'));
+    const atFirst = told.output;
+    visit.unsubscribe();
+    await until(async () => ((await (await fetch(`${url}/health`)).json()) as Health).runs === 0);
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([0, null]);
+    expect(told.output.slice(atFirst.length)).toMatch(/^SIGTERM: .*\nGoodbye\.\n$/);
   });
   it('says that the mock answers because it was asked for, and not for want of a key', async () => {
     const { told } = program(['--port', '0', '--mock'], 'a-key');
