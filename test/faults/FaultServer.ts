@@ -20,12 +20,14 @@ const garbage = {
 };
 
 /**
- * A real HTTP server on loopback that plays a plan. A call's path begins with its task and attempt
- * (`/3/2/…`); it answers Gemini's streaming protocol, and to `…/lines` the same text as lines, closed by END.
+ * A real HTTP server on loopback that plays one plan after the other. A call's path begins with its plan, task and attempt
+ * (`/1/3/2/…`); it answers Gemini's streaming protocol, and to `…/lines` the same text as lines, closed by END.
  */
 export class FaultServer {
   readonly #server = createServer((request, response) => {
-    const [, task, attempt] = (request.url ?? '').split('/');
+    const [, plan, task, attempt] = (request.url ?? '').split('/');
+    // A call of the plan before, on its way still when it was aborted: it is no part of this one.
+    if (Number(plan) !== this.#plans) return request.socket.destroy();
     this.#called.add(request.socket);
     request.resume().on('error', () => undefined);
     response.on('error', () => undefined);
@@ -34,6 +36,7 @@ export class FaultServer {
   /** Open connections that carried a call; `fetch` may keep others, opened for calls that were aborted in time. */
   readonly #called = new Set<Socket>();
   #plan: FaultPlan | undefined;
+  #plans = 0;
   #calls = 0;
   /** What was done to each call of the plan, by `task/attempt`. */
   readonly played = new Map<string, Fault>();
@@ -46,12 +49,14 @@ export class FaultServer {
     await once(this.#server, 'listening');
   }
 
+  /** Where the plan is played. */
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${this.#plans}`;
   }
 
   begin(plan: FaultPlan): void {
     this.#plan = plan;
+    this.#plans++;
     this.#calls = 0;
     this.played.clear();
   }
