@@ -16,6 +16,8 @@ export class Progress {
   startedAt = 0;
   /** Why the task was stopped from outside, if it was: what its attempts' signals tell. */
   stopped: { readonly reason: unknown } | undefined = undefined;
+  /** Its last event was told: whatever is aborted in a handler of that, no other follows. */
+  ended = false;
   /** By attempt. What failed ones used counts too: it was paid for. */
   #reports: Map<number, TaskReport> | undefined = undefined;
 
@@ -40,6 +42,7 @@ export class Progress {
   }
 
   completed(attempt: number, value: unknown): CompleteEvent {
+    this.ended = true;
     const at = asyncScheduler.now();
     const { attempts } = this;
     const report = this.#report(attempt);
@@ -49,12 +52,21 @@ export class Progress {
   }
 
   givenUp(error: unknown, gaveUp: string | undefined): ErrorEvent {
+    this.ended = true;
     const at = asyncScheduler.now();
     const { attempts } = this;
     const report = this.#report(attempts);
     const elapsedMs = attempts > 0 ? at - this.startedAt : 0;
     const event = { type: 'error', name: this.task.name, attempt: attempts, at, attempts, elapsedMs, error } as const;
     return { ...event, ...(report && { report }), ...(gaveUp !== undefined && { gaveUp }) };
+  }
+
+  /**
+   * Whether it was stopped: what is torn down with it, or with others that share its signal, may free a slot before its
+   * own turn comes.
+   */
+  get isStopped(): boolean {
+    return this.run.over || this.task.settings.signal?.aborted === true;
   }
 
   /** Why an attempt that nobody waits for any more ended. */

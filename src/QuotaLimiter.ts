@@ -93,21 +93,28 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
   }
 
   release(waiter: SlotWaiter, end: AttemptEnd): LimiterState | undefined {
-    const now = end.at;
-    this.#tokens?.ended(waiter, end.usage);
+    try {
+      this.#ended(waiter, end);
+    } finally {
+      // Whatever an error's fields or the usage that a task reported did to the books.
+      this.giveBack();
+    }
+    if (this.#timer && this.waiting === 0) this.#disarm();
+    return this.#tell(end.at);
+  }
+
+  #ended(waiter: SlotWaiter, end: AttemptEnd): void {
     const isProbe = waiter === this.#probe;
     if (isProbe) this.#probe = undefined;
+    this.#tokens?.ended(waiter, end.usage);
     if (end.outcome === 'answered') {
       this.#budget?.answered(end.attempt > 1);
-      this.#outlook?.answered(now);
+      this.#outlook?.answered(end.at);
     } else if (end.outcome === 'stopped') {
       this.#outlook?.stopped(isProbe);
     } else if (this.#outlook) {
-      this.#failed(this.#outlook, end.error, isProbe, now);
+      this.#failed(this.#outlook, end.error, isProbe, end.at);
     }
-    this.giveBack();
-    if (this.#timer && this.waiting === 0) this.#disarm();
-    return this.#tell(now);
   }
 
   mayRetry(error: unknown): boolean {

@@ -47,7 +47,8 @@ export class TokenLog {
     const estimate = waiter.booking as Estimate | undefined;
     waiter.booking = undefined;
     const tokens = usage?.totalTokens ?? (usage && (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0));
-    if (!estimate?.spending || tokens === undefined) return;
+    // Tasks report what they like, and NaN would stay in the sum for good.
+    if (!estimate?.spending || tokens === undefined || !Number.isFinite(tokens)) return;
     this.#log.correct(estimate.spending, tokens - estimate.tokens);
     this.#mean += (tokens - this.#mean) / ++this.#reports;
   }

@@ -71,7 +71,7 @@ export class Attempt implements Follower<unknown, unknown>, ClockOwner, Unsubscr
     this.number = progress.begin(at);
     this.#clock = attemptClock(this, progress.task.settings);
     this.#subscriber.next({ type: 'start', name, attempt: this.number, at });
-    if (this.closed) return;
+    if (this.closed || progress.isStopped) return;
     try {
       this.#letGo = follow(progress.task.run(new AttemptContext(this)), this);
     } catch (error) {
@@ -105,7 +105,7 @@ export class Attempt implements Follower<unknown, unknown>, ClockOwner, Unsubscr
   }
 
   result(value: unknown): void {
-    if (this.closed) return;
+    if (this.closed || this.#end) return;
     this.#end = 'answered';
     if (this.#watch) {
       this.sign();

@@ -42,7 +42,13 @@ function followObservable<Result>(values$: Observable<Result>, follower: Followe
     error: (error: unknown) => follower.failed(error),
     complete: () => follower.result(last as Result),
   });
-  return () => subscription.unsubscribe();
+  return () => {
+    try {
+      subscription.unsubscribe();
+    } catch {
+      // Like what a generator's `finally` throws: its task has ended, and the others are not to suffer.
+    }
+  };
 }
 
 function followGenerator<Result, Chunk>(

@@ -101,10 +101,10 @@ class Race {
         },
         error: (error: unknown) => {
           silentSince = undefined;
-          this.#racers.delete(racer);
-          // Before the teardown, which gives its slot to somebody whose start is told then.
-          if (this.#racers.size === 0) this.#subscriber.error(error);
-          if (this.#racers.size === 1) this.#tellHeldBack();
+          if (this.#racers.size > 1) return this.#drop((other) => other === racer);
+          this.#next?.unsubscribe();
+          // It is told before the teardown, which gives the slot to somebody whose start is told then.
+          this.#subscriber.error(error);
         },
         complete: () => racer.closed || this.#subscriber.complete(),
       }),
@@ -113,6 +113,8 @@ class Race {
 
   stop(): void {
     this.#next?.unsubscribe();
+    // Those that wait first: what the others give back is not for them.
+    this.#drop((racer) => !racer.started);
     for (const racer of this.#racers) racer.unsubscribe();
   }
 
@@ -125,7 +127,7 @@ class Race {
     this.#next = timer(clampDelay(silenceMs))
       .pipe(
         filter(() => task.settings.limiter?.mayRetry(undefined) !== false),
-        switchMap(() => runSlot(run)),
+        switchMap(() => runSlot(this.#progress)),
         take(1),
       )
       // eslint-disable-next-line rxjs-x/no-ignored-error -- nothing in it fails

@@ -37,8 +37,7 @@ class LimitedAttempt extends Attempt implements SlotWaiter {
 
   granted(at: number): void {
     this.#holds = true;
-    // `over`: the slot that another attempt of this run gave back while it was torn down.
-    if (this.progress.run.over) this.#release({ outcome: 'stopped', attempt: 0, at });
+    if (this.closed || this.progress.isStopped) this.#release({ outcome: 'stopped', attempt: 0, at });
     else this.begin(at);
   }
 
@@ -48,9 +47,12 @@ class LimitedAttempt extends Attempt implements SlotWaiter {
   }
 
   protected override giveBack(): void {
-    if (this.#holds) this.#release(this.end);
-    else this.#limiter?.leave(this);
-    super.giveBack();
+    try {
+      if (this.#holds) this.#release(this.end);
+      else this.#limiter?.leave(this);
+    } finally {
+      super.giveBack();
+    }
   }
 
   #release(end: AttemptEnd): void {

@@ -43,11 +43,15 @@ export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
           // Told here rather than by an Observable returned: that would come after the teardown, and so after the
           // start of the attempt that gets this one's slot.
           subscriber.next(event);
-          return event.type === 'retry' ? timer(event.delayMs).pipe(switchMap(() => runSlot(run))) : EMPTY;
+          return event.type === 'retry' ? timer(event.delayMs).pipe(switchMap(() => runSlot(progress))) : EMPTY;
         },
       }),
     );
-    if (deadlineMs !== Number.POSITIVE_INFINITY) events$ = withDeadline(events$, deadlineMs, progress);
+    if (deadlineMs !== Number.POSITIVE_INFINITY) {
+      // `connect` lets go of its source only once it has subscribed to it: one that emits without a pause hears it here.
+      const left$ = new Observable<void>((left) => subscriber.add(() => left.next()));
+      events$ = withDeadline(events$.pipe(takeUntil(left$)), deadlineMs, progress);
+    }
     if (signal) {
       events$ = events$.pipe(takeUntil(aborted(signal)));
       // No attempt gives the slot back that will never be made.
@@ -56,7 +60,7 @@ export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
     if (signal || deadlineMs !== Number.POSITIVE_INFINITY) {
       events$ = events$.pipe(
         catchError((error: unknown) => {
-          subscriber.next(progress.givenUp(error, undefined));
+          if (!progress.ended) subscriber.next(progress.givenUp(error, undefined));
           return EMPTY;
         }),
       );

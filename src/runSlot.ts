@@ -1,10 +1,11 @@
 import { Observable } from 'rxjs';
-import type { Run } from './Run.js';
+import type { Progress } from './Progress.js';
 
-/** Emits once, when a slot of the run is held. Unsubscribing before that leaves the queue. */
-export const runSlot = (run: Run): Observable<void> =>
+/** Emits once, when a slot of the run is held for this task. Unsubscribing before that leaves the queue. */
+export const runSlot = (progress: Progress): Observable<void> =>
   new Observable((subscriber) => {
-    const waiter = { granted: () => (run.over ? run.slots.giveBack() : subscriber.next()) };
-    run.slots.acquire(waiter, true);
-    return () => run.slots.leave(waiter);
+    const { slots } = progress.run;
+    const waiter = { granted: () => (progress.isStopped ? slots.giveBack() : subscriber.next()) };
+    slots.acquire(waiter, true);
+    return () => slots.leave(waiter);
   });
