@@ -137,7 +137,7 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
 
   protected override hasRoom(next: SlotWaiter): boolean {
     const outlook = this.#outlook;
-    if (this.active >= this.#concurrency || (outlook && this.active >= outlook.concurrency)) return false;
+    if (!super.hasRoom(next) || (outlook && this.active >= outlook.concurrency)) return false;
     const now = (this.#lookedAt = asyncScheduler.now());
     let at = outlook ? outlook.opensAt(now) : now;
     if (this.#requests) at = Math.max(at, this.#requests.fitsAt(1, now));

@@ -59,7 +59,7 @@ export class SlidingLog {
 
   spend(amount: number, at: number): Spending {
     this.#sum += amount;
-    const last = this.#spent[this.#spent.length - 1];
+    const last = this.#spent.at(-1);
     if (last && this.#spent.length > this.#head && at - last.since < this.#mergeMs) {
       last.at = at;
       last.amount += amount;

@@ -88,11 +88,13 @@ describe('slots that are freed by stopping', () => {
   it('of the run begin no retry that is stopped by the same signal', async () => {
     const { signal, abort } = controlled();
     const retried = vi.fn(inTurn<unknown>(() => Promise.reject(new Error('x')), after(10, 'ok')));
+    // The first to hear of it frees a slot, for which the second waits.
     const list = [
-      { name: 'b', run: retried, signal, retry: { delay: () => 10 } },
       { name: 'a', run: after(1_000, 'ok'), signal },
+      { name: 'b', run: retried, signal, retry: { delay: () => 10 } },
+      { name: 'c', run: after(1_000, 'ok'), signal },
     ];
-    record(runTasks(list, { concurrency: 1 }));
+    record(runTasks(list, { concurrency: 2 }));
     await vi.advanceTimersByTimeAsync(50);
     abort();
     expect(retried).toHaveBeenCalledTimes(1);
@@ -133,12 +135,15 @@ describe('slots that are freed by stopping', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it.each([5n, Number.NaN])('come back whatever a task reports: %s tokens', async (totalTokens) => {
-    const limiter = createLimiter({ concurrency: 10, tokens: { limit: 1_000, perMs: 1_000 } });
-    const run = ({ report }: TaskContext) => report({ usage: { totalTokens: totalTokens as number } });
+  it.each([5n, Number.NaN])('come back whatever a task reports, and its quota is kept: %s tokens', async (tokens) => {
+    const limiter = createLimiter({ tokens: { limit: 10, perMs: 1_000, estimate: () => 10 } });
+    const run = ({ report }: TaskContext) => report({ usage: { totalTokens: tokens as number } });
     const told = record(runTasks({ a: run, b: run, c: run }, { limiter, concurrency: 1 }));
+    const completed = () => told.events.filter(({ type }) => type === 'complete').length;
     await vi.advanceTimersByTimeAsync(100);
-    expect(told.events.filter(({ type }) => type === 'complete')).toHaveLength(3);
+    expect(completed()).toBe(1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(completed()).toBe(3);
     expect(limiter.active).toBe(0);
   });
 });

@@ -47,7 +47,6 @@ export const browserProject: TestProjectInlineConfiguration = {
       'eventsource-parser',
       'msw',
       'msw/browser',
-      'eventsource-parser',
       'fast-check',
       'react',
       'react/jsx-dev-runtime',

@@ -21,6 +21,14 @@ function program(options: string[], key = '') {
   return { child, told, exit };
 }
 
+/** A visitor with one task, of the server that told where it listens. */
+function ask({ output }: { output: string }, question: string) {
+  const [url = ''] = /http:\S+/.exec(output) ?? [];
+  const body = JSON.stringify({ question, tasks: [{ name: 'a', system: 'Answer in English.' }] });
+  const headers = { 'content-type': 'application/json' };
+  return { url, visit: record(fromEventStream<RunEvent>(`${url}/runs`, { method: 'POST', headers, body })) };
+}
+
 const until = async (met: () => boolean | Promise<boolean>) => {
   while (!(await met())) await new Promise((resolve) => setTimeout(resolve, 10));
 };
@@ -29,10 +37,7 @@ describe('npm run server', () => {
   it('answers with the mock where there is no key, and ends with SIGTERM once its runs have', async () => {
     const { child, told, exit } = program(['--port', '0']);
     await until(() => told.output.includes('Listening on'));
-    const [url = ''] = /http:\S+/.exec(told.output) ?? [];
-    const body = JSON.stringify({ question: 'What is MLOps?', tasks: [{ name: 'a', system: 'Answer in English.' }] });
-    const headers = { 'content-type': 'application/json' };
-    const visit = record(fromEventStream<RunEvent>(`${url}/runs`, { method: 'POST', headers, body }));
+    const { visit } = ask(told, 'What is MLOps?');
     await until(() => visit.events.length > 0);
     child.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);
@@ -44,10 +49,7 @@ describe('npm run server', () => {
   it('prints nothing of a visitor who leaves in the middle of an answer', async () => {
     const { child, told, exit } = program(['--port', '0']);
     await until(() => told.output.includes('answers'));
-    const [url = ''] = /http:\S+/.exec(told.output) ?? [];
-    const body = JSON.stringify({ question: '8 kB about MLOps', tasks: [{ name: 'a', system: 'Answer in English.' }] });
-    const headers = { 'content-type': 'application/json' };
-    const visit = record(fromEventStream<RunEvent>(`${url}/runs`, { method: 'POST', headers, body }));
+    const { url, visit } = ask(told, '8 kB about MLOps');
     await until(() => visit.events.some(({ type }) => type === 'chunk'));
     const atFirst = told.output;
     visit.unsubscribe();
