@@ -13,9 +13,15 @@ export class Outlook {
   readonly #breaker = new CircuitBreaker();
   readonly #learned = new LearnedQuota(() => this.#window.reopen());
   #closedUntil = 0;
+  #calm = true;
 
   constructor(concurrency: number) {
     this.#window = new CongestionWindow(concurrency);
+  }
+
+  /** Whether nothing has failed yet: then it holds nothing back, and answers teach it nothing. Asked for each attempt. */
+  get calm(): boolean {
+    return this.#calm;
   }
 
   get concurrency(): number {
@@ -44,10 +50,11 @@ export class Outlook {
   granted(active: number, now: number): boolean {
     this.#window.granted(active);
     this.#learned.granted(now);
-    return this.#breaker.granted();
+    return !this.#calm && this.#breaker.granted();
   }
 
   answered(now: number): void {
+    if (this.#calm) return;
     if (this.#breaker.answered()) this.#window.reopen();
     // What was in flight when it closed says nothing about how much it takes when it opens.
     else if (this.#closedUntil <= now) this.#window.answered();
@@ -58,6 +65,7 @@ export class Outlook {
   }
 
   failed(sign: ServerSign, error: unknown, isProbe: boolean, now: number): void {
+    this.#calm = false;
     if (sign.kind === 'wait') {
       const opensAt = now + sign.waitMs;
       if (statusOf(error) === 429) this.#learned.refused(opensAt, now);

@@ -100,7 +100,8 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
       this.giveBack();
     }
     if (this.#timer && this.waiting === 0) this.#disarm();
-    return this.#tell(end.at);
+    // While nothing has failed an answer changes nothing.
+    return end.outcome === 'answered' && (this.#outlook?.calm ?? true) ? undefined : this.#tell(end.at);
   }
 
   #ended(waiter: SlotWaiter, end: AttemptEnd): void {
@@ -136,7 +137,7 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
   }
 
   protected override hasRoom(next: SlotWaiter): boolean {
-    const outlook = this.#outlook;
+    const outlook = this.#outlook?.calm ? undefined : this.#outlook;
     if (!super.hasRoom(next) || (outlook && this.active >= outlook.concurrency)) return false;
     const now = (this.#lookedAt = asyncScheduler.now());
     let at = outlook ? outlook.opensAt(now) : now;

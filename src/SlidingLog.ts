@@ -16,6 +16,8 @@ export class SlidingLog {
   readonly #mergeMs: number;
   #spent: Spending[] = [];
   #head = 0;
+  /** The last entry, while it is in the window. */
+  #last: Spending | undefined;
   #sum = 0;
 
   /**
@@ -59,8 +61,8 @@ export class SlidingLog {
 
   spend(amount: number, at: number): Spending {
     this.#sum += amount;
-    const last = this.#spent.at(-1);
-    if (last && this.#spent.length > this.#head && at - last.since < this.#mergeMs) {
+    const last = this.#last;
+    if (last && at - last.since < this.#mergeMs) {
       last.at = at;
       last.amount += amount;
       return last;
@@ -69,6 +71,7 @@ export class SlidingLog {
     this.#forget(at - this.perMs);
     const spending = { since: at, at, amount };
     this.#spent.push(spending);
+    this.#last = spending;
     return spending;
   }
 
@@ -85,6 +88,7 @@ export class SlidingLog {
       this.#sum -= first.amount;
       this.#head++;
     }
+    if (this.#head === this.#spent.length) this.#last = undefined;
     if (this.#head > 64 && this.#head * 2 > this.#spent.length) {
       this.#spent = this.#spent.slice(this.#head);
       this.#head = 0;
