@@ -3,7 +3,7 @@ import { GoogleGenerativeAI } from '@google/generative-ai';
 import { type Limiter, runTasks } from 'parallel-genai';
 import { askGemini, safetySettings } from 'parallel-genai/gemini';
 import { toEventStream } from 'parallel-genai/sse';
-import { finalize, Observable } from 'rxjs';
+import { defer, finalize, type Observable } from 'rxjs';
 import type { RunEvent, RunRequest } from './protocol.js';
 import { RefusedError } from './RefusedError.js';
 
@@ -26,9 +26,9 @@ export class Runs {
   readonly #source: GeminiSource;
   readonly #limiter: Limiter;
   readonly #maxRuns: number;
-  readonly #shutdown = new AbortController();
   readonly #sdk: GoogleGenerativeAI;
-  #active = 0;
+  /** What runs, each by what ends it. One signal for all would search its thousands of listeners for each that comes. */
+  readonly #active = new Set<AbortController>();
   #accepting = true;
   #idle: () => void = () => undefined;
 
@@ -37,12 +37,10 @@ export class Runs {
     this.#limiter = limiter;
     this.#maxRuns = maxRuns;
     this.#sdk = new GoogleGenerativeAI(source.apiKey);
-    // Every task of every visitor listens to it: Node warns of more than ten.
-    setMaxListeners(0, this.#shutdown.signal);
   }
 
   get active(): number {
-    return this.#active;
+    return this.#active.size;
   }
 
   get accepting(): boolean {
@@ -52,7 +50,7 @@ export class Runs {
   /** @throws RefusedError while the server is full or shuts down */
   start(request: RunRequest): Response {
     if (!this.#accepting) throw new RefusedError(503, 'The server is shutting down: ask again in a moment.');
-    if (this.#active >= this.#maxRuns) throw new RefusedError(503, 'The server is full: ask again in a moment.');
+    if (this.active >= this.#maxRuns) throw new RefusedError(503, 'The server is full: ask again in a moment.');
     return toEventStream(this.#counted(request));
   }
 
@@ -61,21 +59,30 @@ export class Runs {
     this.#accepting = false;
     const idle = new Promise<void>((resolve) => (this.#idle = resolve));
     const reason = new ShuttingDownError('the server is shutting down: ask again in a moment');
-    const timeout = setTimeout(() => this.#shutdown.abort(reason), graceMs);
-    if (this.#active > 0) await idle;
+    const timeout = setTimeout(() => {
+      for (const run of this.#active) run.abort(reason);
+    }, graceMs);
+    if (this.active > 0) await idle;
     clearTimeout(timeout);
   }
 
   /** Counted from the moment it is accepted, since its first event comes with the response's first byte. */
   #counted(request: RunRequest): Observable<RunEvent> {
-    return new Observable<RunEvent>((subscriber) => {
-      this.#active++;
-      const run$ = this.#run(request).pipe(finalize(() => --this.#active === 0 && this.#idle()));
-      return run$.subscribe(subscriber);
+    return defer(() => {
+      const end = new AbortController();
+      // Node warns of more than ten.
+      setMaxListeners(0, end.signal);
+      this.#active.add(end);
+      return this.#run(request, end.signal).pipe(finalize(() => this.#ended(end)));
     });
   }
 
-  #run({ question, tasks, options }: RunRequest): Observable<RunEvent> {
+  #ended(end: AbortController): void {
+    this.#active.delete(end);
+    if (this.active === 0) this.#idle();
+  }
+
+  #run({ question, tasks, options }: RunRequest, signal: AbortSignal): Observable<RunEvent> {
     const { models, baseUrl } = this.#source;
     const asked = tasks.map(({ name, system, model = models[0] }) => {
       const params = { model, safetySettings: safetySettings(), ...(system ? { systemInstruction: system } : {}) };
@@ -83,8 +90,8 @@ export class Runs {
       return { name, run: askGemini(asking, question) };
     });
     // The signal is each task's, so that each ends with an event of its own; the run's would just break it off.
-    const ours = { limiter: this.#limiter, retry: options?.retry ?? true, heartbeatMs: options?.heartbeatMs ?? 5_000 };
-    const withSignal = asked.map((task) => ({ ...task, signal: this.#shutdown.signal }));
+    const ours = { limiter: this.#limiter, retry: options?.retry ?? true, heartbeatMs: options?.heartbeatMs ?? 15_000 };
+    const withSignal = asked.map((task) => ({ ...task, signal }));
     return runTasks(withSignal, { ...options, ...ours });
   }
 }

@@ -1,5 +1,5 @@
 import { serveStatic } from '@hono/node-server/serve-static';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
@@ -21,6 +21,19 @@ export interface AppParts {
 
 const longestBody = 64 * 1024;
 
+function tooLong(): never {
+  throw new RefusedError(413, `The body may have at most ${longestBody / 1024} kB.`);
+}
+
+const limitStream = bodyLimit({ maxSize: longestBody, onError: tooLong });
+
+/** Hono's limit looks at the body itself, as a web stream, which is slow to make: only where its length was not told. */
+const limitBody: MiddlewareHandler = (c, next) => {
+  const length = c.req.header('content-length');
+  if (length === undefined) return limitStream(c, next);
+  return Number(length) > longestBody ? tooLong() : next();
+};
+
 /** The page, `GET /health` and `POST /runs`. */
 export function createApp({ runs, models, answers, page, allowOrigin }: AppParts): Hono {
   const app = new Hono();
@@ -39,12 +52,7 @@ export function createApp({ runs, models, answers, page, allowOrigin }: AppParts
       if (/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) return next();
       throw new RefusedError(415, 'A run is asked for in JSON: send content-type: application/json.');
     },
-    bodyLimit({
-      maxSize: longestBody,
-      onError: () => {
-        throw new RefusedError(413, `The body may have at most ${longestBody / 1024} kB.`);
-      },
-    }),
+    limitBody,
     async (c) => runs.start(readRunRequest(await c.req.text(), models)),
   );
   app.all('/runs', () => {

@@ -41,7 +41,7 @@ export interface RunRequestOptions {
   readonly idleTimeoutMs?: number;
   /** 1 to 20. */
   readonly concurrency?: number;
-  /** How often `heartbeat` events tick, 500 to 60,000; `false` for never. Left out: 5,000, since each goes over the wire. */
+  /** How often `heartbeat` events tick, 500 to 60,000; `false` for never. Left out: 15,000, since each goes over the wire. */
   readonly heartbeatMs?: number | false;
 }
 

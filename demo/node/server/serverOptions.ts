@@ -40,7 +40,7 @@ POST /runs takes JSON of at most 64 kB, and answers with the run's events as the
     timeoutMs      for an attempt, 100 to 300,000 (120,000)
     idleTimeoutMs  for an attempt's silence, 100 to 300,000 (no limit)
     concurrency    tasks at a time, 1 to 20 (20)
-    heartbeatMs    how often a heartbeat ticks, 500 to 60,000, or false (5,000)
+    heartbeatMs    how often a heartbeat ticks, 500 to 60,000, or false (15,000)
 A request that is refused gets a 4xx and the reason as JSON.
 While ${defaultMaxRuns.toLocaleString('en')} runs go on, or the server shuts down, it gets a 503 with Retry-After.
 
