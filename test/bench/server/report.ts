@@ -2,13 +2,13 @@ import { machine } from '../machine.js';
 import { median } from '../statistics.js';
 import { table } from '../table.js';
 import type { Usage } from './processes.js';
-import { type Tally, tasksEach, visitors } from './visitors.js';
+import { directVisitors, type Tally, tasksEach, visitors } from './visitors.js';
 
 /** What was measured. */
 export interface Measured {
-  readonly directBefore: Tally;
   readonly relayed: Tally;
-  readonly directAfter: Tally;
+  /** Of the mock, at the same time. */
+  readonly direct: Tally;
   /** The server's process: before it is asked, when all have their answers, and a while later. */
   readonly memory: { readonly before: Usage; readonly during: Usage; readonly after: Usage };
   /** Seconds that each process computed while the visitors asked the server, and how long that was. */
@@ -19,8 +19,8 @@ const bars = { addedMs: 5, memoryMB: 20 };
 
 /** Prints it. @returns whether all bars were met */
 export function report(measured: Measured, about: string): boolean {
-  const { directBefore, relayed, directAfter, memory, cpu } = measured;
-  const added = firstChunk(relayed) - median([...directBefore.firstChunkMs, ...directAfter.firstChunkMs]);
+  const { relayed, direct, memory, cpu } = measured;
+  const added = firstChunk(relayed) - firstChunk(direct);
   const rssMB = memory.after.rssMB - memory.before.rssMB;
   const usedMB = memory.after.usedMB - memory.before.usedMB;
   const verdicts = [
@@ -36,9 +36,10 @@ export function report(measured: Measured, about: string): boolean {
   ];
 
   console.log(`${machine()}\n`);
-  console.log(`${visitors} visitors × ${tasksEach} tasks; ${about}\n`);
-  const head = ['phase', 'runs', 'completed', 'failed', 'lost', 'first chunk, median ms', 'p99 ms'];
-  const rows = [row('mock, before', directBefore), row('server', relayed), row('mock, after', directAfter)];
+  const crowd = `${visitors} visitors of the server and ${directVisitors} of the mock`;
+  console.log(`${crowd}, × ${tasksEach} tasks; ${about}\n`);
+  const head = ['visitors of', 'runs', 'completed', 'failed', 'lost', 'first chunk, median ms', 'p99 ms'];
+  const rows = [row('the server', relayed), row('the mock', direct)];
   console.log(`${table(head, rows)}\n`);
   const moments = [
     ['before', ...megabytes(memory.before)],
@@ -58,9 +59,9 @@ const firstChunk = ({ firstChunkMs }: Tally): number => median(firstChunkMs);
 
 const megabytes = ({ rssMB, usedMB }: Usage): string[] => [rssMB.toFixed(1), usedMB.toFixed(1)];
 
-function row(phase: string, tally: Tally): string[] {
+function row(of: string, tally: Tally): string[] {
   const sorted = tally.firstChunkMs.toSorted((a, b) => a - b);
   const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
   const counts = [tally.runs, tally.completed, tally.failed, tally.lost].map(String);
-  return [phase, ...counts, firstChunk(tally).toFixed(1), p99.toFixed(1)];
+  return [of, ...counts, firstChunk(tally).toFixed(1), p99.toFixed(1)];
 }

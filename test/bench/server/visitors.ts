@@ -3,6 +3,8 @@ import type { TaskEvent } from 'parallel-genai';
 import type { Observable } from 'rxjs';
 
 export const visitors = 200;
+/** Who ask the mock directly, at the same time. */
+export const directVisitors = 20;
 export const tasksEach = 4;
 
 /** What all visitors of a phase saw. */
@@ -45,16 +47,16 @@ function visit(run$: Observable<TaskEvent>, tally: Tally): Promise<void> {
   });
 }
 
-/** All visitors, each asking once at least, and again as soon as the answers are there, until the time is over. */
-export async function load(run: () => Observable<TaskEvent>, seconds: number): Promise<Tally> {
+/** So many visitors, each asking once at least, and again as soon as the answers are there, until the time is over. */
+export async function load(count: number, run: () => Observable<TaskEvent>, seconds: number): Promise<Tally> {
   const tally = new Tally();
   const endAt = performance.now() + seconds * 1_000;
   const visitor = async (_: unknown, index: number) => {
     // Spread over the time that a run takes, as people are.
-    await sleep((index / visitors) * 8_000);
+    await sleep((index / count) * 8_000);
     do await visit(run(), tally);
     while (performance.now() < endAt);
   };
-  await Promise.all(Array.from({ length: visitors }, visitor));
+  await Promise.all(Array.from({ length: count }, visitor));
   return tally;
 }
