@@ -1,28 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { packageEntries, sourceAliases } from './packageEntries.js';
 import { browserProject } from './test/browser/browserProjects.js';
 
-const src = fileURLToPath(new URL('./src', import.meta.url));
-
-/** One entry per subpath: `src/index.ts` and each `src/<name>/index.ts`. */
-const entries = [
-  '',
-  ...readdirSync(src, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => `${name}/`),
-]
-  .filter((folder) => existsSync(`${src}/${folder}index.ts`))
-  .map((folder) => [`${folder}index`, `${src}/${folder}index.ts`]);
-
-/** Tests and demos import the library by its public names, and get its source. */
-const publicNames = [
-  { find: /^parallel-genai$/, replacement: `${src}/index.ts` },
-  { find: /^parallel-genai\/(.+)$/, replacement: `${src}/$1/index.ts` },
-];
+const entries = [...packageEntries.values()].map((source) => [source.replace(/^src\/|\.ts$/g, ''), source]);
 
 export default defineConfig({
-  resolve: { alias: publicNames },
+  // Tests and demos import the library by its public names, and get its source.
+  resolve: { alias: sourceAliases },
   build: {
     lib: { entry: Object.fromEntries(entries) as Record<string, string>, formats: ['es'] },
     target: 'es2022',

@@ -1,23 +1,30 @@
-export { AsyncTaskRunner } from './AsyncTaskRunner.js';
-export { backoff, type BackoffOptions } from './backoff.js';
-export { collect } from './collect.js';
-export * from './errors.js';
-export type * from './events.js';
-export { fallback } from './fallback.js';
-export { createLimiter } from './limiter.js';
-export type { LimiterOptions, Quota, TokenQuota } from './limiterOptions.js';
-export { type EventLogger, logEvents } from './logEvents.js';
-export type { RunOptions } from './options.js';
-export { race } from './race.js';
-export { isRetryable, retryAfterMs } from './retryable.js';
-export { runAsCompleted } from './runAsCompleted.js';
-export { type AttemptSpan, type RunState, type TaskState, newRun, reduceRun, runState } from './runState.js';
-export { runTasks } from './runTasks.js';
-export type { ChunkOf, EventOf, ResultOf } from './runTypes.js';
-export { type OutcomeOf, settled, type TaskOutcome } from './settled.js';
-export type { AttemptEnd, Limiter, LimiterState, SlotWaiter } from './slots.js';
-export type * from './task.js';
-export type { TaskEntry, TaskIterable, TaskRecord } from './taskList.js';
-export { toAsyncIterable } from './toAsyncIterable.js';
-export type { TokenUsage } from './TokenUsage.js';
-export { until } from './until.js';
+export { AsyncTaskRunner } from './core/run/AsyncTaskRunner.js';
+export { backoff, type BackoffOptions } from './core/retry/backoff.js';
+export { collect } from './core/operators/finalState.js';
+export * from './core/model/errors.js';
+export type * from './core/model/events.js';
+export { fallback } from './core/combinators/fallback.js';
+export { createLimiter } from './core/limiter/createLimiter.js';
+export type { LimiterOptions, Quota, TokenQuota } from './core/limiter/limiterOptions.js';
+export { type EventLogger, logEvents } from './core/operators/logEvents.js';
+export type { RunOptions } from './core/run/options.js';
+export { race } from './core/combinators/race.js';
+export { isRetryable, retryAfterMs } from './core/retry/retryable.js';
+export { runAsCompleted } from './core/run/runAsCompleted.js';
+export {
+  type AttemptSpan,
+  type RunState,
+  type TaskState,
+  newRun,
+  reduceRun,
+  runState,
+} from './core/operators/runState.js';
+export { runTasks } from './core/run/runTasks.js';
+export type { ChunkOf, EventOf, ResultOf } from './core/model/taskInference.js';
+export { type OutcomeOf, settled, type TaskOutcome } from './core/operators/settled.js';
+export type { AttemptEnd, Limiter, LimiterState, SlotWaiter } from './core/model/Limiter.js';
+export type * from './core/model/task.js';
+export type { TaskEntry, TaskIterable, TaskRecord } from './core/run/normalizeTasks.js';
+export { toAsyncIterable } from './core/operators/toAsyncIterable.js';
+export type { TokenUsage } from './core/model/TokenUsage.js';
+export { until } from './core/operators/stopWhen.js';

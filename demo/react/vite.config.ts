@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { sourceAliases } from '../../packageEntries.js';
 import { serveMockServiceWorker } from '../serveMockServiceWorker.js';
-
-const src = fileURLToPath(new URL('../../src', import.meta.url));
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
@@ -11,10 +10,7 @@ export default defineConfig({
   plugins: [serveMockServiceWorker()],
   // An app of yours has the package in node_modules instead.
   resolve: {
-    alias: [
-      { find: /^parallel-genai$/, replacement: `${src}/index.ts` },
-      { find: /^parallel-genai\/(.+)$/, replacement: `${src}/$1/index.ts` },
-    ],
+    alias: sourceAliases,
   },
   // The large chunk is the mock's.
   build: { target: 'es2022', emptyOutDir: true, chunkSizeWarningLimit: 800 },

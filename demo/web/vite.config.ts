@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { sourceAliases } from '../../packageEntries.js';
 import { serveMockServiceWorker } from '../serveMockServiceWorker.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const src = fileURLToPath(new URL('../../src', import.meta.url));
 
 /** A running `npm run server`, for "ask through the server" in development; a built page asks its own origin. */
 const server = process.env['DEMO_SERVER'];
@@ -14,10 +14,7 @@ export default defineConfig({
   base: './',
   plugins: [serveMockServiceWorker()],
   resolve: {
-    alias: [
-      { find: /^parallel-genai$/, replacement: `${src}/index.ts` },
-      { find: /^parallel-genai\/(.+)$/, replacement: `${src}/$1/index.ts` },
-    ],
+    alias: sourceAliases,
   },
   // Named here, these are prepared before the first visit: found while the page runs, they would reload it.
   optimizeDeps: { include: ['rxjs', '@google/generative-ai', 'msw', 'msw/browser', 'marked', 'dompurify'] },

@@ -63,7 +63,7 @@ export const browserProject: TestProjectInlineConfiguration = {
     isolate: false,
     // After Node's: two browsers beside them are more than two cores can serve.
     sequence: { groupOrder: 1 },
-    include: ['test/*.test.ts', 'test/{gemini,genai,react,sse,testing,vac,web}/**/*.test.{ts,tsx}'],
+    include: ['test/{core,providers,transports,integrations}/**/*.test.{ts,tsx}', 'test/demo/web/**/*.test.ts'],
     exclude: ['test/**/*.{node,e2e}.test.{ts,tsx}'],
     browser: {
       enabled: true,

@@ -3,46 +3,64 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { cycles, packagesReachableFrom, reachableFrom } from './importGraph.js';
-import { edges, filesBelow, manifest, optionalPeers, peerOfEdge, root } from './project.js';
+import { cycles, folderCycles, importsOf, packagesReachableFrom, reachableFrom } from './importGraph.js';
+import { edges, filesBelow, manifest, optionalPeers, peerOfEdge, root, sourceOfEntry } from './project.js';
 
 const sources = filesBelow('src', /\.tsx?$/);
-const core = sources.filter((file) => dirname(file) === 'src');
+const core = sources.filter((file) => file.startsWith('src/core/'));
 
-/**
- * The files that carry the design, from the ground up. A file that is not listed belongs to those that import it: it
- * is looked through, so that a helper cannot carry an import to a higher floor either.
- */
+/** The rooms of the house, from the ground up: a file imports from its own room and from lower floors alone. */
 const floors: readonly (readonly string[])[] = [
-  ['task', 'events', 'errors'],
-  ['backoff', 'retryable', 'options'],
-  ['attempt', 'retryTask', 'feed', 'limiter', 'toAsyncIterable'],
-  ['runTasks', 'settled', 'runState', 'collect', 'logEvents'],
-  ['AsyncTaskRunner'],
+  ['core/util'],
+  ['core/model'],
+  ['core/retry', 'core/queue', 'core/operators'],
+  ['core/limiter', 'core/execution'],
+  ['core/combinators'],
+  ['core/run'],
+  ['providers', 'transports', 'integrations'],
+  ['cli'],
 ];
-const floorOf = new Map<string, number>(
-  floors.flatMap((names, floor) => names.map((name) => [`src/${name}.ts`, floor] as const)),
-);
-const floor = (number: number): string[] => (floors[number] ?? []).map((name) => `src/${name}.ts`);
+
+/** The room of a file: a folder of the core; below providers, transports and integrations each folder is one. */
+const roomOf = (file: string): string =>
+  dirname(file)
+    .replace(/^src\//, '')
+    .split('/')
+    .slice(0, 2)
+    .join('/');
+const floorOf = (file: string): number =>
+  floors.findIndex((rooms) => rooms.some((room) => `${dirname(file)}/`.startsWith(`src/${room}/`)));
+
+/** Rooms that others on their floor may import: they are not public. */
+const sharedRooms = ['providers/http', 'providers/gemini-api'];
 
 describe('imports', () => {
   it('never come back to where they began', () => {
     expect(cycles(sources)).toEqual([]);
   });
 
-  it.each([...floorOf])('%s reaches no file above its floor, F%i', (file, own) => {
-    const above = [...reachableFrom([file])].filter((reached) => (floorOf.get(reached) ?? own) > own);
-    expect(above).toEqual([]);
+  it('go to the own room, to a lower floor, or to a shared room beside it', () => {
+    const others = sources.filter((file) => file !== 'src/index.ts');
+    expect(others.filter((file) => floorOf(file) < 0)).toEqual([]);
+    const wrong = others.flatMap((file) =>
+      importsOf(file)
+        .files.filter((imported) => {
+          if (imported === 'src/index.ts') return floorOf(file) < 6;
+          if (roomOf(imported) === roomOf(file) || floorOf(imported) < floorOf(file)) return false;
+          return !sharedRooms.includes(roomOf(imported)) || floorOf(imported) > floorOf(file);
+        })
+        .map((imported) => `${file} → ${imported}`),
+    );
+    expect(wrong).toEqual([]);
   });
 
-  it.each([...floor(0), ...floor(1)])('%s is pure: no package takes part in it as it runs', (file) => {
-    expect(packagesReachableFrom([file], 'runtime')).toEqual([]);
+  it('never lead from a folder back to it', () => {
+    expect(folderCycles(sources)).toEqual([]);
   });
 
-  it.each(['settled', 'runState', 'collect', 'logEvents'])('%s, a reader of events, runs no task', (name) => {
-    const runs = [...floor(2), 'src/runTasks.ts'];
-    const reached = [...reachableFrom([`src/${name}.ts`], 'runtime')];
-    expect(reached.filter((file) => runs.includes(file))).toEqual([]);
+  it.each(['util', 'model'])('of core/%s are pure: no package takes part in them as they run, but rxjs', (room) => {
+    const files = core.filter((file) => file.startsWith(`src/core/${room}/`));
+    expect(packagesReachableFrom(files, 'runtime').filter((name) => name !== 'rxjs')).toEqual([]);
   });
 
   it('of the core stay in the core, and need no package but rxjs', () => {
@@ -53,7 +71,7 @@ describe('imports', () => {
   it.each(edges)('of the edge /%s need no optional peer but its own', (edge) => {
     expect(Object.keys(peerOfEdge)).toContain(edge);
     const allowed = [...Object.keys(manifest.dependencies), 'rxjs', peerOfEdge[edge]];
-    const packages = packagesReachableFrom([`src/${edge}/index.ts`]);
+    const packages = packagesReachableFrom([sourceOfEntry(edge)]);
     expect(packages.filter((name) => !allowed.includes(name) && !name.startsWith('node:'))).toEqual([]);
   });
 
@@ -62,7 +80,7 @@ describe('imports', () => {
     expect(packagesReachableFrom(sources).filter((name) => !declared.includes(name))).toEqual([]);
   });
 
-  it.each(['src/index.ts', ...edges.map((edge) => `src/${edge}/index.ts`)])('%s only re-exports', (file) => {
+  it.each(['src/index.ts', ...edges.map(sourceOfEntry)])('%s only re-exports', (file) => {
     const { statements } = ts.createSourceFile(file, readFileSync(root + file, 'utf8'), ts.ScriptTarget.Latest);
     const others = statements.filter((statement) => !(ts.isExportDeclaration(statement) && statement.moduleSpecifier));
     expect(others.map((statement) => ts.SyntaxKind[statement.kind])).toEqual([]);
@@ -83,8 +101,16 @@ describe('files', () => {
     expect(lengths.filter(({ lines }) => lines > 250)).toEqual([]);
   });
 
-  it('that have an entry in package.json are exactly the index.ts of src and of its folders', () => {
-    const expected = ['.', ...edges.map((edge) => `./${edge}`), './package.json'];
-    expect(Object.keys(manifest.exports).toSorted()).toEqual(expected.toSorted());
+  it('that are entries in package.json are the only ones called index.ts, and tsconfig knows all of them', () => {
+    const entries = ['src/index.ts', ...edges.map(sourceOfEntry)];
+    expect(sources.filter((file) => basename(file) === 'index.ts').toSorted()).toEqual(entries.toSorted());
+    const { compilerOptions } = JSON.parse(readFileSync(`${root}tsconfig.json`, 'utf8')) as {
+      compilerOptions: { paths: Record<string, string[]> };
+    };
+    const paths = ['', ...edges].map((entry) => [
+      entry ? `parallel-genai/${entry}` : 'parallel-genai',
+      [`./${sourceOfEntry(entry)}`],
+    ]);
+    expect(compilerOptions.paths).toEqual(Object.fromEntries(paths));
   });
 });

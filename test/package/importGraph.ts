@@ -48,20 +48,32 @@ export const packagesReachableFrom = (files: readonly string[], kind: Kind = 'al
 ];
 
 /** Every chain of imports that comes back to where it began, as `a → b → a`. */
-export function cycles(files: readonly string[]): string[] {
+export const cycles = (files: readonly string[]): string[] => cyclesIn(files, (file) => importsOf(file).files);
+
+/** The same between folders: a room that needs another which needs it. */
+export function folderCycles(files: readonly string[]): string[] {
+  const filesIn = (folder: string) => files.filter((file) => posix.dirname(file) === folder);
+  const importedFrom = (folder: string) => {
+    const folders = filesIn(folder).flatMap((file) => importsOf(file).files.map(posix.dirname));
+    return [...new Set(folders)].filter((imported) => imported !== folder);
+  };
+  return cyclesIn([...new Set(files.map(posix.dirname))], importedFrom);
+}
+
+function cyclesIn(nodes: readonly string[], nextOf: (node: string) => readonly string[]): string[] {
   const found: string[] = [];
   const done = new Set<string>();
-  const visit = (file: string, chain: readonly string[]) => {
-    const start = chain.indexOf(file);
+  const visit = (node: string, chain: readonly string[]) => {
+    const start = chain.indexOf(node);
     if (start >= 0) {
-      found.push([...chain.slice(start), file].join(' → '));
+      found.push([...chain.slice(start), node].join(' → '));
       return;
     }
-    if (done.has(file)) return;
-    for (const imported of importsOf(file).files) visit(imported, [...chain, file]);
-    done.add(file);
+    if (done.has(node)) return;
+    for (const next of nextOf(node)) visit(next, [...chain, node]);
+    done.add(node);
   };
-  for (const file of files) visit(file, []);
+  for (const node of nodes) visit(node, []);
   return found;
 }
 

@@ -3,7 +3,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exec, installProject, linkPackages, packProject, temporaryFolder } from './pack.js';
-import { edges, manifest, optionalPeers, peerOfEdge, root } from './project.js';
+import { edges, manifest, optionalPeers, peerOfEdge, root, sourceOfEntry } from './project.js';
 
 const entries = ['', ...edges];
 const nameOf = (edge: string): string => (edge ? `parallel-genai/${edge}` : 'parallel-genai');
@@ -102,7 +102,7 @@ async function exportsOf(project: string, name: string): Promise<string[]> {
 }
 
 const sourceExportsOf = async (edge: string): Promise<string[]> =>
-  Object.keys((await import(`${root}src/${edge ? `${edge}/` : ''}index.ts`)) as object).toSorted();
+  Object.keys((await import(root + sourceOfEntry(edge))) as object).toSorted();
 
 /** An import of an entry that fails to compile where an export has no type: an `any` would hide it. */
 const typedImport = (name: string, exported: readonly string[], index: number): string =>

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { packageEntries } from '../../packageEntries.js';
 
 /** The project's root, with a slash at the end. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,10 +29,11 @@ export const peerOfEdge: Readonly<Record<string, string | undefined>> = {
   testing: 'msw',
 };
 
-/** Folders of `src` that are entry points: they have an `index.ts`. */
-export const edges = readdirSync(`${root}src`, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && existsSync(`${root}src/${entry.name}/index.ts`))
-  .map(({ name }) => name);
+/** Entry points besides the package itself: `gemini`, `sse`, … */
+export const edges = [...packageEntries.keys()].filter((subpath) => subpath !== '');
+
+/** The source of an entry, as a path from the root. */
+export const sourceOfEntry = (subpath: string): string => packageEntries.get(subpath) ?? '';
 
 /** Files below a folder of the project, as paths from the root; what is installed or built is left out. */
 export function filesBelow(folder: string, pattern: RegExp): string[] {

@@ -1,0 +1,159 @@
+import {
+  asyncScheduler,
+  filter,
+  Observable,
+  Subject,
+  type Subscriber,
+  Subscription,
+  switchMap,
+  take,
+  takeUntil,
+  timer,
+} from 'rxjs';
+import type { AttemptFactory } from './attempt.js';
+import { clampDelay } from '../util/clampDelay.js';
+import type { TaskEvent } from '../model/events.js';
+import { percentile } from '../run/options.js';
+import type { Progress } from './TaskExecution.js';
+import { runSlot } from './acquireRunSlot.js';
+import type { HedgeOptions } from '../model/task.js';
+
+/**
+ * Attempts that are joined by another when they have shown no sign of life for too long: the first to answer wins, and
+ * the others are aborted at once. Dean and Barroso call them hedged requests ("The Tail at Scale", 2013).
+ *
+ * A hedge waits for a slot of its own and draws on its limiter's retry budget. While several race, their chunks are held
+ * back, since only the winner's may be told: whoever sends the first chunk need not be the first to finish. They have
+ * failed when the last of them has.
+ */
+export const hedged = (
+  progress: Progress,
+  hedge: Required<HedgeOptions>,
+  start: AttemptFactory,
+): Observable<TaskEvent> =>
+  new Observable((subscriber) => {
+    const race = new Race(progress, hedge, start, subscriber);
+    subscriber.add(() => race.stop());
+    race.enter();
+  });
+
+/** An attempt in the race. */
+class Racer extends Subscription {
+  /** Whether it has begun: until then it waits for its limiter. */
+  started = false;
+  /** Chunks that are held back. */
+  readonly held: TaskEvent[] = [];
+}
+
+class Race {
+  readonly #progress: Progress;
+  readonly #hedge: Required<HedgeOptions>;
+  readonly #start: AttemptFactory;
+  readonly #subscriber: Subscriber<TaskEvent>;
+  readonly #racers = new Set<Racer>();
+  #next: Subscription | undefined;
+  #hedges = 0;
+  /** Whether any of them gave a sign of life: then it is only a matter of who answers first. */
+  #alive = false;
+
+  constructor(
+    progress: Progress,
+    hedge: Required<HedgeOptions>,
+    start: AttemptFactory,
+    subscriber: Subscriber<TaskEvent>,
+  ) {
+    this.#progress = progress;
+    this.#hedge = hedge;
+    this.#start = start;
+    this.#subscriber = subscriber;
+  }
+
+  enter(): void {
+    const { firstSigns } = this.#progress.run;
+    const racer = new Racer();
+    this.#racers.add(racer);
+    let silentSince: number | undefined;
+    const events$ = this.#start(this.#progress, {
+      alive: (elapsedMs) => {
+        if (silentSince === undefined) return;
+        silentSince = undefined;
+        firstSigns.add(elapsedMs);
+        this.#alive = true;
+        this.#next?.unsubscribe();
+        this.#drop((other) => !other.started);
+      },
+      answering: () => this.#win(racer),
+    });
+    // Stops a task that emits without a pause too, which unsubscribing could do only once `subscribe` returned.
+    const left$ = new Subject<void>();
+    racer.add(() => left$.next());
+    // Given up in silence: it would have taken longer still. Leaving it out would make calls look quicker than they are.
+    racer.add(() => silentSince !== undefined && firstSigns.add(asyncScheduler.now() - silentSince));
+    racer.add(
+      events$.pipe(takeUntil(left$)).subscribe({
+        next: (event) => {
+          if (event.type === 'start') silentSince = event.at;
+          if (event.type === 'chunk' && this.#racers.size > 1) racer.held.push(event);
+          else this.#subscriber.next(event);
+          if (event.type !== 'start' || racer.closed) return;
+          racer.started = true;
+          this.#hedgeLater();
+        },
+        error: (error: unknown) => {
+          silentSince = undefined;
+          if (this.#racers.size > 1) return this.#drop((other) => other === racer);
+          this.#next?.unsubscribe();
+          // It is told before the teardown, which gives the slot to somebody whose start is told then.
+          this.#subscriber.error(error);
+        },
+        complete: () => racer.closed || this.#subscriber.complete(),
+      }),
+    );
+  }
+
+  stop(): void {
+    this.#next?.unsubscribe();
+    // Those that wait first: what the others give back is not for them.
+    this.#drop((racer) => !racer.started);
+    for (const racer of this.#racers) racer.unsubscribe();
+  }
+
+  /** Lets another attempt join the one that has just begun, unless a sign of life comes first. */
+  #hedgeLater(): void {
+    const { afterMs, max } = this.#hedge;
+    const { run, task } = this.#progress;
+    const silenceMs = typeof afterMs === 'number' ? afterMs : run.firstSigns.quantile(percentile(afterMs) ?? 1);
+    if (silenceMs === undefined || this.#hedges >= max || this.#alive) return;
+    this.#next = timer(clampDelay(silenceMs))
+      .pipe(
+        filter(() => task.settings.limiter?.mayRetry(undefined) !== false),
+        switchMap(() => runSlot(this.#progress)),
+        take(1),
+      )
+      // eslint-disable-next-line rxjs-x/no-ignored-error -- nothing in it fails
+      .subscribe(() => {
+        this.#hedges++;
+        this.enter();
+      });
+  }
+
+  #win(winner: Racer): void {
+    this.#next?.unsubscribe();
+    this.#drop((racer) => racer !== winner);
+    this.#tellHeldBack();
+  }
+
+  #drop(which: (racer: Racer) => boolean): void {
+    for (const racer of this.#racers) {
+      if (!which(racer)) continue;
+      this.#racers.delete(racer);
+      racer.unsubscribe();
+    }
+    if (this.#racers.size === 1) this.#tellHeldBack();
+  }
+
+  /** What the only one left has said so far. */
+  #tellHeldBack(): void {
+    for (const { held } of this.#racers) for (const event of held.splice(0)) this.#subscriber.next(event);
+  }
+}

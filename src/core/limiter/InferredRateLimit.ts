@@ -1,0 +1,106 @@
+import { SlidingLog } from './SlidingWindowLog.js';
+
+/** Waits are floored to whole seconds: two that name the same moment may differ by this. */
+const flooredMs = 1_000;
+/** A longer period is no rate but a daily or monthly allowance. */
+const longestPeriodMs = 600_000;
+
+/**
+ * Learns a provider's quota of requests from its refusals that name a wait, and keeps to it.
+ *
+ * From the first attempt after one closing to the end of the next is its period, and what it took in such a time is its
+ * limit, whether it counts in fixed windows, slides or fills a bucket. Where a whole period passes at the limit without
+ * a refusal, one more is tried, then two, four, …: quotas grow, and others who use the same one stop.
+ */
+export class LearnedQuota {
+  // A tenth of a second is exact enough, and keeps the log short however many calls are made.
+  readonly #log = new SlidingLog(Number.POSITIVE_INFINITY, longestPeriodMs, 100);
+  /** When the provider said that it opens again. */
+  #opensAt = 0;
+  /** The first attempt after that, and how many there were. */
+  #since: number | undefined;
+  #count = 0;
+  /** Whether the window slides: it was refused again before the limit, right after it opened. */
+  #slides = false;
+  #step = 1;
+  #grewAt = 0;
+
+  readonly #onWindow: () => void;
+
+  /** @param onWindow called when, by what was learned, a new window begins: time to begin gently */
+  constructor(onWindow: () => void) {
+    this.#onWindow = onWindow;
+  }
+
+  get quota(): { limit: number; perMs: number } | undefined {
+    const { limit, perMs } = this.#log;
+    return limit === Number.POSITIVE_INFINITY ? undefined : { limit, perMs };
+  }
+
+  /** When the next attempt fits. */
+  fitsAt(now: number): number {
+    if (this.#opensAt === 0) return now;
+    return this.#slides ? this.#fitsSliding(now) : this.#fitsFixed(now);
+  }
+
+  #fitsFixed(now: number): number {
+    const windows = Math.floor((now - this.#opensAt) / this.#log.perMs);
+    if (windows > 0) {
+      // A fixed window opens as a whole, whatever went before.
+      if (this.#count >= this.#log.limit) this.#grow();
+      this.#open(this.#opensAt + windows * this.#log.perMs);
+      this.#onWindow();
+    }
+    return this.#count < this.#log.limit ? now : this.#opensAt + this.#log.perMs;
+  }
+
+  #fitsSliding(now: number): number {
+    const at = this.#log.fitsAt(1, now);
+    if (at <= now || now - this.#grewAt <= this.#log.perMs) return at;
+    this.#grewAt = now;
+    this.#grow();
+    return now;
+  }
+
+  #grow(): void {
+    this.#log.limit += this.#step;
+    this.#step *= 2;
+  }
+
+  #open(at: number): void {
+    this.#opensAt = at;
+    this.#since = undefined;
+    this.#count = 0;
+  }
+
+  granted(now: number): void {
+    this.#since ??= now;
+    this.#count++;
+    this.#log.spend(1, now);
+  }
+
+  /** An attempt was refused, and the provider opens again at `opensAt`. */
+  refused(opensAt: number, now: number): void {
+    if (now < this.#opensAt) {
+      // In flight when the first refusal came, so it was over the limit too.
+      if (this.quota) this.#log.limit = Math.max(1, this.#log.limit - 1);
+      return;
+    }
+    const sinceMs = now - (this.#since ?? now);
+    const periodMs = opensAt - (this.#since ?? now) + flooredMs;
+    // Only what was refused within a period of its beginning tells how long that is. Measured from the middle of a
+    // window it comes out too short: the longest is right.
+    const first = this.quota === undefined;
+    const isRate = periodMs <= longestPeriodMs;
+    if (isRate && (first || (sinceMs < this.#log.perMs && periodMs > this.#log.perMs))) this.#log.perMs = periodMs;
+    if (!this.#slides && !first && this.#count <= 0.8 * this.#log.limit) {
+      this.#slides = true;
+    } else if (isRate || !first) {
+      const spent = this.#slides ? this.#log.spentBy(now) : this.#count;
+      this.#log.limit = Math.max(1, Math.min(this.#log.limit, spent - 1));
+    }
+    this.#step = 1;
+    this.#grewAt = now;
+    this.#open(opensAt + flooredMs);
+  }
+}

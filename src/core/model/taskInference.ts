@@ -1,0 +1,66 @@
+import type { Observable } from 'rxjs';
+import type { TaskEvent } from './events.js';
+import type { TaskContext } from './task.js';
+import type { TaskIterable, TaskRecord } from '../run/normalizeTasks.js';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- patterns that infer: `any` stands for "whatever is there" */
+type FunctionOf<Entry> = Entry extends { readonly run: infer Run } ? Run : Entry;
+
+/** What a task function answers. */
+export type ResultOf<Fn> = Fn extends (...args: any[]) => infer Returned
+  ? Returned extends AsyncGenerator<any, infer Result, any>
+    ? Result
+    : Returned extends Observable<infer Result>
+      ? Result
+      : Awaited<Returned>
+  : unknown;
+
+type EmittedOf<Fn> = Fn extends (...args: infer Args) => any
+  ? Args extends [...any[], TaskContext<infer Chunk>]
+    ? Chunk
+    : never
+  : never;
+
+/** What a task function hands over as partial answers. */
+export type ChunkOf<Fn> = Fn extends (...args: any[]) => infer Returned
+  ? Returned extends AsyncGenerator<infer Chunk, any, any>
+    ? Chunk
+    : Returned extends Observable<infer Value>
+      ? Value
+      : EmittedOf<Fn>
+  : unknown;
+
+/** A task function's own arguments: those before the context. All of them, since the context comes right after. */
+export type OwnArgs<Fn extends (...args: any[]) => any> =
+  Required<Parameters<Fn>> extends [...infer Args, TaskContext<any>] ? Args : Required<Parameters<Fn>>;
+
+type EventOfTask<T> = T extends { readonly name: infer Name extends string; readonly run: infer Run }
+  ? TaskEvent<Name, ResultOf<Run>, ChunkOf<Run>>
+  : never;
+
+/** The events of a run over these tasks: for a record a union by name, so that `name` and `type` together tell the value's type. */
+export type EventOf<Tasks> =
+  Tasks extends TaskIterable<infer T>
+    ? EventOfTask<T>
+    : Tasks extends TaskRecord
+      ? {
+          [Name in keyof Tasks & string]: TaskEvent<
+            Name,
+            ResultOf<FunctionOf<Tasks[Name]>>,
+            ChunkOf<FunctionOf<Tasks[Name]>>
+          >;
+        }[keyof Tasks & string]
+      : TaskEvent;
+
+/** Any events. */
+export type AnyEvent = TaskEvent<string, any, any>;
+
+/** The value that the `complete` events of task `Name` carry. */
+export type ValueOf<Event, Name> = Event extends {
+  readonly type: 'complete';
+  readonly name: Name;
+  readonly value: infer Value;
+}
+  ? Value
+  : never;
+/* eslint-enable @typescript-eslint/no-explicit-any */

@@ -1,0 +1,72 @@
+import { type MonoTypeOperatorFunction, tap } from 'rxjs';
+import type { LimitEvent, TaskEvent } from '../model/events.js';
+import { redact } from '../util/redact.js';
+import { describe } from '../util/assertNumber.js';
+import type { AnyEvent } from '../model/taskInference.js';
+
+/** Where lines go: `console`, pino, winston, … */
+export interface EventLogger {
+  debug(line: string): void;
+  info(line: string): void;
+  warn(line: string): void;
+  error(line: string): void;
+}
+
+/**
+ * Writes one line for each event and passes the events through: chunks and heartbeats at `debug`, starts and answers
+ * at `info`, retries at `warn`, failures at `error`. Answers are told by their size, never by their text; error
+ * messages are cut to a line, and what looks like a key in them is left out.
+ *
+ * @example
+ * runTasks(tasks).pipe(logEvents(console)).subscribe();
+ */
+export const logEvents = <Event extends AnyEvent>(logger: EventLogger): MonoTypeOperatorFunction<Event> =>
+  tap((event) => {
+    const { level, line } = describeEvent(event);
+    logger[level](`${event.name}: ${line}`);
+  });
+
+function describeEvent(event: TaskEvent): { level: keyof EventLogger; line: string } {
+  switch (event.type) {
+    case 'start':
+      return { level: 'info', line: `attempt ${event.attempt} started` };
+    case 'chunk':
+      return { level: 'debug', line: `chunk${sizeOf(event.value)}` };
+    case 'heartbeat':
+      return { level: 'debug', line: `running for ${seconds(event.elapsedMs)}, silent for ${seconds(event.idleMs)}` };
+    case 'limit':
+      return { level: 'info', line: `its limiter is ${limiterWords(event)}` };
+    case 'retry':
+      return {
+        level: 'warn',
+        line: `attempt ${event.attempt} failed, the next in ${seconds(event.delayMs)}: ${messageOf(event.error)}`,
+      };
+    case 'complete':
+      return { level: 'info', line: `completed in ${seconds(event.elapsedMs)}${tries(event)}${sizeOf(event.value)}` };
+    case 'error': {
+      const why = event.gaveUp === undefined ? '' : ` (${event.gaveUp})`;
+      return {
+        level: 'error',
+        line: `failed after ${seconds(event.elapsedMs)}${tries(event)}: ${messageOf(event.error)}${why}`,
+      };
+    }
+  }
+}
+
+function limiterWords({ status, closedUntil, concurrency, requests, at }: LimitEvent): string {
+  const until = closedUntil === undefined ? '' : ` for ${seconds(closedUntil - at)}`;
+  const quota = requests ? `, ${requests.limit} requests in ${seconds(requests.perMs)}` : '';
+  return `${status}${until}${concurrency === Number.POSITIVE_INFINITY ? '' : `, concurrency now ${concurrency}`}${quota}`;
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+const tries = ({ attempts }: { attempts: number }): string => (attempts > 1 ? `, ${attempts} attempts` : '');
+const sizeOf = (value: unknown): string => (typeof value === 'string' ? `, ${value.length} characters` : '');
+
+/** An error's message on one line, without what looks like a key. */
+function messageOf(error: unknown): string {
+  const message =
+    error instanceof Error ? `${error.name}: ${error.message}` : typeof error === 'string' ? error : describe(error);
+  const line = redact(message).replace(/\s+/g, ' ').trim();
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}

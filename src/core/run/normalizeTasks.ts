@@ -1,0 +1,89 @@
+import { taskSettings, type TaskSettings } from './options.js';
+import type { PreparedTask } from '../execution/PreparedTask.js';
+import { describe } from '../util/assertNumber.js';
+import type { Task, TaskFunction, TaskOptions } from '../model/task.js';
+import { uniqueName } from './uniqueName.js';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- any task is meant: what it answers is inferred, not checked */
+/** A task in a record of tasks: a function, or a function with options. */
+export type TaskEntry = TaskFunction<[], any, any> | (TaskOptions & { readonly run: TaskFunction<[], any, any> });
+
+/** Tasks by name. */
+export type TaskRecord = Readonly<Record<string, TaskEntry>>;
+
+/** Tasks in order, which may be made lazily. */
+export type TaskIterable<T extends Task<any, any> = Task<any, any>> = Iterable<T> | AsyncIterable<T>;
+/* eslint-enable @typescript-eslint/no-explicit-any */
+
+/** Tasks to pull, and what makes a pulled one ready to run. */
+export interface TaskList {
+  readonly source: Iterable<unknown> | AsyncIterable<unknown>;
+  readonly ready: (pulled: never) => PreparedTask;
+}
+
+/**
+ * What is all there (a record, an array) is checked now, and a second task of a name gets the next free suffix.
+ *
+ * A lazy iterable's tasks are checked as they are pulled: one that is no task fails alone. Their names are taken as
+ * they are, since remembering a million names would cost the memory that laziness saves.
+ *
+ * @throws TypeError or RangeError naming the task and what is wrong with it
+ */
+export function taskList(tasks: TaskRecord | TaskIterable, defaults: TaskSettings): TaskList {
+  if (typeof tasks !== 'object' || tasks === null) {
+    throw new TypeError(`tasks must be a record of functions or an iterable of tasks, got ${describe(tasks)}`);
+  }
+  if (Array.isArray(tasks)) {
+    const taken = new Map<string, number>();
+    const list = tasks.map((task: Task, index) => {
+      const prepared = prepare(task, defaults, `task ${index}`);
+      return { ...prepared, name: uniqueName(prepared.name, taken) };
+    });
+    return { source: list, ready: same };
+  }
+  if (Symbol.asyncIterator in tasks || Symbol.iterator in tasks) {
+    return { source: tasks as TaskIterable, ready: (task: Task) => prepareOrFail(task, defaults) };
+  }
+  const list = Object.entries(tasks).map(([name, entry]) => {
+    const task = typeof entry === 'function' ? { name, run: entry } : { ...(entry as TaskOptions), name };
+    return prepare(task as Task, defaults, `task '${name}'`);
+  });
+  return { source: list, ready: same };
+}
+
+const same = (task: PreparedTask): PreparedTask => task;
+
+/** @throws TypeError or RangeError that begins with `place` */
+function prepare(task: Task, defaults: TaskSettings, place: string): PreparedTask {
+  const run: unknown = (task as Task | null | undefined)?.run;
+  if (typeof run !== 'function') {
+    throw new TypeError(`${place} must be a function or have a function as \`run\`, got ${describe(run ?? task)}`);
+  }
+  const name: unknown = task.name ?? (run.name || 'task');
+  if (typeof name !== 'string') throw new TypeError(`${place}: name must be a string, got ${describe(name)}`);
+  try {
+    const { characters } = run as PreparedTask['run'];
+    const settings = taskSettings(task, defaults);
+    return { name, run: run as PreparedTask['run'], settings, characters, metadata: task.metadata };
+  } catch (error) {
+    if (error instanceof Error) error.message = `${place}: ${error.message}`;
+    throw error;
+  }
+}
+
+function prepareOrFail(task: Task, defaults: TaskSettings): PreparedTask {
+  try {
+    return prepare(task, defaults, 'a pulled task');
+  } catch (error) {
+    const name: unknown = (task as Task | null | undefined)?.name;
+    return {
+      name: typeof name === 'string' ? name : 'task',
+      settings: taskSettings({ retry: false }, defaults),
+      characters: undefined,
+      metadata: undefined,
+      run: () => {
+        throw error;
+      },
+    };
+  }
+}

@@ -1,0 +1,44 @@
+import { map } from 'rxjs';
+import type { Demand } from './pullTasks.js';
+import { type RunOptions, type RunSettings, runSettings } from './options.js';
+import { runList } from './runTasks.js';
+import type { EventOf } from '../model/taskInference.js';
+import { type OutcomeOf, settled, type TaskOutcome } from '../operators/settled.js';
+import { type TaskIterable, type TaskList, taskList, type TaskRecord } from './normalizeTasks.js';
+import { toWatchedIterable } from '../operators/toAsyncIterable.js';
+
+/**
+ * Runs many tasks at once and hands each outcome over the moment it is there: `runTasks` for scripts.
+ *
+ * The run begins with the first `next()`, and a `break` cancels it. While answers lie unread it is held back: at most
+ * `concurrency` tasks are pulled ahead of the reader.
+ *
+ * @throws TypeError or RangeError for bad options or tasks, before anything starts
+ * @example
+ * for await (const outcome of runAsCompleted({ english, danish }, { retry: true })) {
+ *   console.log(outcome.name, outcome.status === 'fulfilled' ? outcome.value : outcome.reason);
+ * }
+ */
+export function runAsCompleted<const Tasks extends TaskRecord | TaskIterable>(
+  tasks: Tasks,
+  options?: RunOptions,
+): AsyncIterableIterator<OutcomeOf<EventOf<Tasks>>> {
+  const settings = runSettings(options);
+  const outcomes = iterateOutcomes(taskList(tasks, settings.task), settings, (outcome) => outcome);
+  return outcomes as AsyncIterableIterator<OutcomeOf<EventOf<Tasks>>>;
+}
+
+/** What `project` makes of the outcomes of a run over checked input, with back-pressure. */
+export function iterateOutcomes<T>(
+  list: TaskList,
+  settings: RunSettings,
+  project: (outcome: TaskOutcome) => T,
+): AsyncIterableIterator<T> {
+  const demand: Demand = {
+    // A reader who waits has nothing to read: whatever is due may run.
+    wantsMore: (pulled) => watch.waiting > 0 || pulled - watch.read < settings.concurrency,
+    onChange: () => undefined,
+  };
+  const watch = { waiting: 0, read: 0, changed: () => demand.onChange() };
+  return toWatchedIterable(runList(list, settings, () => demand).pipe(settled(), map(project)), watch);
+}

@@ -1,0 +1,54 @@
+import { catchError, concatWith, defer, EMPTY, mergeMap, Observable, takeUntil, throwError } from 'rxjs';
+import { aborted } from '../util/errorOnAbort.js';
+import type { TaskEvent } from '../model/events.js';
+import { type Demand, feed } from './pullTasks.js';
+import { Run } from '../execution/RunContext.js';
+import { type RunOptions, type RunSettings, runSettings } from './options.js';
+import { retryTask } from '../execution/retryTask.js';
+import type { EventOf } from '../model/taskInference.js';
+import { type TaskIterable, type TaskList, taskList, type TaskRecord } from './normalizeTasks.js';
+
+/**
+ * Runs many tasks at once, and tells all that happens as one stream of events, in the order in which it happens.
+ *
+ * Cold: nothing runs before you subscribe, and a second subscription is a second run, which costs what the calls cost.
+ * Unsubscribing cancels: every attempt's signal aborts and nothing starts any more. A failing task is an `error` event;
+ * the Observable itself errors only with the reason of the run's `signal`, or when the iterable of tasks throws (after
+ * the tasks already pulled have ended).
+ *
+ * @param tasks a record of functions (`{ english: fn, danish: { run: fn, timeoutMs: 5_000 } }`), or an (async) iterable
+ *   of `{ name, run, …options }`, pulled only as slots become free
+ * @throws TypeError or RangeError for bad options or tasks, before anything starts
+ * @example
+ * runTasks({ english: () => ask('MLOps?'), count: () => 42 }, { retry: true }).subscribe((event) => {
+ *   if (event.type === 'complete') console.log(event.name, event.value);
+ * });
+ */
+export function runTasks<const Tasks extends TaskRecord | TaskIterable>(
+  tasks: Tasks,
+  options?: RunOptions,
+): Observable<EventOf<Tasks>> {
+  const settings = runSettings(options);
+  return runList(taskList(tasks, settings.task), settings) as Observable<EventOf<Tasks>>;
+}
+
+/** `runTasks` over checked input, with back-pressure where `demand` is made for each subscription. */
+export function runList(list: TaskList, settings: RunSettings, demand?: () => Demand): Observable<TaskEvent> {
+  const { concurrency, signal } = settings;
+  return new Observable((subscriber) => {
+    const run = new Run(concurrency, signal, (event) => subscriber.next(event));
+    // The first to be told that the subscriber left.
+    subscriber.add(() => (run.over = true));
+    let after$: Observable<never> = EMPTY;
+    const events$ = feed(list.source, run, demand?.()).pipe(
+      catchError((error: unknown) => {
+        // What was pulled before the iterable failed still gets its answers.
+        after$ = throwError(() => error);
+        return EMPTY;
+      }),
+      mergeMap((task) => retryTask(list.ready(task as never), run)),
+      concatWith(defer(() => after$)),
+    );
+    (signal ? events$.pipe(takeUntil(aborted(signal))) : events$).subscribe(subscriber);
+  });
+}

@@ -1,0 +1,94 @@
+import { describe, requireNumber } from '../../core/util/assertNumber.js';
+
+/** Where in the answer it happens: a share of its chunks from 0 (before the first) to 1; 0.5 unless told. */
+interface MidAnswer {
+  readonly at?: number;
+}
+
+/** A way for a call to fail, with its details. */
+export type FailureDetails =
+  /**
+   * 429 RESOURCE_EXHAUSTED with QuotaFailure and RetryInfo details. `retryAfterMs: false` leaves RetryInfo out (the
+   * default is 1,000; the wire has seconds), `quota` is the `minute`'s or the `day`'s, `limit` its value (10).
+   */
+  | {
+      readonly kind: 'rateLimit';
+      readonly retryAfterMs?: number | false;
+      readonly quota?: 'minute' | 'day';
+      readonly limit?: number;
+    }
+  /** 500 INTERNAL. */
+  | { readonly kind: 'internal' }
+  /** 503 UNAVAILABLE, "The model is overloaded". */
+  | { readonly kind: 'overloaded' }
+  /** The connection is lost: before the answer begins, or within it where `at` is given. */
+  | ({ readonly kind: 'reset' } & MidAnswer)
+  /** The stream ends early, without an error and without a finish reason; a unary answer's JSON breaks off. */
+  | ({ readonly kind: 'cut' } & MidAnswer)
+  /** Silence, with the connection open, until the caller gives up. A unary answer never begins. */
+  | ({ readonly kind: 'stall' } & MidAnswer)
+  /** JSON that does not parse, in a stream's event or a unary body. */
+  | ({ readonly kind: 'malformed' } & MidAnswer)
+  /** HTTP 200, and then `{"error": …}` (UNAVAILABLE) as an event of the stream, or as the unary body. */
+  | ({ readonly kind: 'errorEvent' } & MidAnswer)
+  /** No candidates, and a `promptFeedback.blockReason` (SAFETY unless told). */
+  | { readonly kind: 'blockedPrompt'; readonly reason?: string }
+  /** An answer that stops with this `finishReason` (SAFETY unless told). */
+  | ({ readonly kind: 'blockedAnswer'; readonly reason?: string } & MidAnswer)
+  /** 400 INVALID_ARGUMENT, reason API_KEY_INVALID. */
+  | { readonly kind: 'invalidKey' }
+  /** 403 PERMISSION_DENIED: the request came without a key. */
+  | { readonly kind: 'missingKey' }
+  /** 404 NOT_FOUND: no such model. */
+  | { readonly kind: 'unknownModel' }
+  /** Any other status, with this body (an empty one unless told), such as a proxy's 502 in HTML. */
+  | { readonly kind: 'http'; readonly status: number; readonly body?: string; readonly contentType?: string };
+
+export type FailureKind = FailureDetails['kind'];
+
+/** A way for a call to fail: the kind alone, or with its details. */
+export type GeminiFailure = Exclude<FailureKind, 'http'> | FailureDetails;
+
+const kinds: Record<FailureKind, true> = {
+  rateLimit: true,
+  internal: true,
+  overloaded: true,
+  reset: true,
+  cut: true,
+  stall: true,
+  malformed: true,
+  errorEvent: true,
+  blockedPrompt: true,
+  blockedAnswer: true,
+  invalidKey: true,
+  missingKey: true,
+  unknownModel: true,
+  http: true,
+};
+
+/**
+ * A failure with its details, checked.
+ * @throws TypeError or RangeError naming what is wrong
+ */
+export function failureDetails(failure: GeminiFailure): FailureDetails {
+  const kind = typeof failure === 'string' ? failure : failure?.kind;
+  if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) {
+    throw new TypeError(`a failure's kind must be one of ${Object.keys(kinds).join(', ')}; got ${describe(kind)}`);
+  }
+  if (typeof failure === 'string') return { kind: failure };
+  if ('at' in failure && failure.at !== undefined) requireShare('at', failure.at);
+  if (failure.kind === 'http') {
+    requireNumber('status', failure.status, { min: 200, integer: true });
+    if (failure.status > 599) throw new RangeError(`status must be at most 599, got ${failure.status}`);
+  }
+  if (failure.kind === 'rateLimit' && failure.retryAfterMs !== false && failure.retryAfterMs !== undefined) {
+    requireNumber('retryAfterMs', failure.retryAfterMs, { min: 0 });
+  }
+  return failure;
+}
+
+/** @throws TypeError or RangeError unless the value is a number from 0 to 1 */
+export function requireShare(option: string, value: unknown): void {
+  requireNumber(option, value, { min: 0 });
+  if ((value as number) > 1) throw new RangeError(`${option} must be a number from 0 to 1, got ${describe(value)}`);
+}

@@ -1,0 +1,29 @@
+import { describe } from '../../core/util/assertNumber.js';
+import { failureDetails, requireShare } from './GeminiFailure.js';
+import type { FailureRule, GeminiScript } from './GeminiScript.js';
+import { requireSpread } from './Distribution.js';
+
+const known = new Set(['answer', 'failures', 'latencyMs', 'chunkMs', 'chunkChars', 'seed', 'apiKey', 'models']);
+
+/**
+ * Refuses a script that cannot be played.
+ * @throws TypeError or RangeError naming the field and the value
+ */
+export function checkScript(script: GeminiScript): void {
+  if (typeof script !== 'object' || script === null) {
+    throw new TypeError(`the script must be an object or a function, got ${describe(script)}`);
+  }
+  for (const field of Object.keys(script)) {
+    if (!known.has(field)) throw new TypeError(`the script has no field ${field}; it knows ${[...known].join(', ')}`);
+  }
+  const { latencyMs, chunkMs, chunkChars, failures } = script;
+  if (latencyMs !== undefined) requireSpread('latencyMs', latencyMs);
+  if (chunkMs !== undefined) requireSpread('chunkMs', chunkMs);
+  if (chunkChars !== undefined) requireSpread('chunkChars', chunkChars, 1);
+  if (failures === undefined) return;
+  if (!Array.isArray(failures)) throw new TypeError(`failures must be an array of rules, got ${describe(failures)}`);
+  for (const { fail, share } of failures as readonly FailureRule[]) {
+    failureDetails(fail);
+    if (share !== undefined) requireShare('share', share);
+  }
+}

@@ -1,0 +1,51 @@
+import { type ErrorBody, errorBody, invalidKey, missingKey, unknownModel } from './errorBody.js';
+import type { RequestContent, RequestBody } from './GeminiCall.js';
+import type { GeminiScript } from './GeminiScript.js';
+import { isVertex } from './errorReply.js';
+
+/** The paths of `generateContent` and its stream, at any host: models, tuned models, Vertex AI's endpoints. */
+export const generatePath = /\/(?:models|tunedModels|endpoints)\/([^/:]+):(generateContent|streamGenerateContent)$/;
+
+/** A request's body, and what the API says where it is none. */
+export interface ReadBody {
+  readonly body: RequestBody;
+  readonly error?: ErrorBody;
+}
+
+export async function readBody(request: Request): Promise<ReadBody> {
+  let json: Record<string, unknown>;
+  try {
+    json = (await request.json()) as Record<string, unknown>;
+  } catch {
+    return { body: { contents: [] }, error: errorBody(400, 'Invalid JSON payload received.') };
+  }
+  const contents = [json?.['contents'] ?? []].flat() as RequestContent[];
+  // Protobuf's JSON takes both spellings.
+  const systemInstruction = (json?.['systemInstruction'] ?? json?.['system_instruction']) as RequestContent | undefined;
+  const body = { ...json, contents, ...(systemInstruction && { systemInstruction }) };
+  if (contents.length > 0) return { body };
+  return { body, error: errorBody(400, '* GenerateContentRequest.contents: contents is not specified\n') };
+}
+
+/** What the API answers to a request whose key or model is wrong by the script. */
+export function accessError(
+  request: Request,
+  model: string,
+  { apiKey = true, models }: GeminiScript,
+): ErrorBody | undefined {
+  if (apiKey !== false) {
+    const key = keyOf(request);
+    if (key === undefined) return missingKey(isVertex(request.url));
+    if (typeof apiKey === 'string' && key !== apiKey) return invalidKey();
+  }
+  const exists =
+    models === undefined || (models instanceof RegExp ? model.search(models) >= 0 : models.includes(model));
+  return exists ? undefined : unknownModel(model);
+}
+
+/** The key or bearer token that came with the request. */
+function keyOf(request: Request): string | undefined {
+  const bearer = /^bearer\s+(.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  const key = request.headers.get('x-goog-api-key') ?? new URL(request.url).searchParams.get('key') ?? bearer;
+  return key === undefined || key.trim() === '' ? undefined : key;
+}

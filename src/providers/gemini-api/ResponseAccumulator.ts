@@ -1,0 +1,117 @@
+import type { TaskReport } from '../../core/model/task.js';
+import type { TokenUsage } from '../../core/model/TokenUsage.js';
+import type { AnswerPart, Citation, FunctionCall, GeminiAnswer } from './GeminiAnswer.js';
+import { bodyError } from './apiError.js';
+import { checkOutcome } from './assertUsableAnswer.js';
+import { fieldsOf, type Json, listOf, numberOf, stringOf } from './json.js';
+
+/** What one response adds to the answer. */
+export interface AnswerStep {
+  /** New pieces of text, none of them empty. */
+  readonly texts: readonly string[];
+  /** New facts; absent where the response told none. */
+  readonly report?: TaskReport;
+}
+
+/**
+ * Puts an answer together from the API's responses: one of a unary call, many of a stream. The SDKs' own ways are not
+ * used, since they lose parts of multi-part chunks, add thoughts and code to the text, and overlook errors.
+ */
+export class AnswerReader implements GeminiAnswer {
+  text = '';
+  readonly parts: AnswerPart[] = [];
+  readonly functionCalls: FunctionCall[] = [];
+  finishReason: string | undefined;
+  usage: TokenUsage | undefined;
+  readonly #citations = new Map<string, Citation>();
+  #promptFeedback: Json | undefined;
+  #candidateSeen = false;
+
+  get citations(): readonly Citation[] {
+    return [...this.#citations.values()];
+  }
+
+  /**
+   * Takes in one more response.
+   * @throws the error that the response holds instead of an answer
+   */
+  add(response: unknown): AnswerStep {
+    const { error, promptFeedback, candidates, usageMetadata, modelVersion } = fieldsOf(response);
+    if (error !== undefined && error !== null) throw bodyError(error, this.text);
+    if (Object.keys(fieldsOf(promptFeedback)).length > 0) this.#promptFeedback = fieldsOf(promptFeedback);
+
+    // A stream's chunk may hold another candidate alone; `index` is left out where it is 0.
+    const candidate = listOf(candidates)
+      .map(fieldsOf)
+      .find((one) => (numberOf(one['index']) ?? 0) === 0);
+    const texts = candidate ? this.#addCandidate(candidate) : [];
+    const usage = usageOf(usageMetadata);
+    if (usage) this.usage = usage;
+
+    const model = stringOf(modelVersion);
+    const finishReason = finishReasonOf(candidate);
+    if (usage === undefined && model === undefined && finishReason === undefined) return { texts };
+    const report = { ...(usage && { usage }), ...(finishReason && { finishReason }), ...(model && { model }) };
+    return { texts, report };
+  }
+
+  /**
+   * The whole answer, after the last response.
+   * @param unary whether it came in one piece, and so cannot have broken off between two
+   * @throws BlockedError or IncompleteAnswerError where what came is no answer
+   */
+  finish(unary: boolean): GeminiAnswer {
+    const { text, parts, functionCalls, finishReason, usage, citations } = this;
+    const answer = { text, parts, functionCalls, finishReason, usage, citations };
+    checkOutcome(answer, { unary, promptFeedback: this.#blocksPrompt() ? this.#promptFeedback : undefined });
+    return answer;
+  }
+
+  /** Feedback beside an answer only rates it, unless it says that the prompt is blocked and cuts the answer off. */
+  #blocksPrompt(): boolean {
+    if (!this.#candidateSeen) return true;
+    return this.finishReason === undefined && stringOf(this.#promptFeedback?.['blockReason']) !== undefined;
+  }
+
+  #addCandidate(candidate: Json): string[] {
+    this.#candidateSeen = true;
+    // Some streams tell STOP with every chunk, and some nothing with the last: the last word counts.
+    this.finishReason = finishReasonOf(candidate) ?? this.finishReason;
+    const { citationSources, citations } = fieldsOf(candidate['citationMetadata']);
+    // A stream may repeat in each chunk what it cited so far.
+    for (const citation of [...listOf(citationSources), ...listOf(citations)]) {
+      this.#citations.set(JSON.stringify(citation), fieldsOf(citation));
+    }
+    const texts: string[] = [];
+    for (const value of listOf(fieldsOf(candidate['content'])['parts'])) {
+      const part = fieldsOf(value) as AnswerPart;
+      this.parts.push(part);
+      if (typeof part.functionCall === 'object' && part.functionCall !== null) {
+        this.functionCalls.push(part.functionCall);
+      }
+      if (typeof part.text === 'string' && part.text !== '' && part.thought !== true) {
+        this.text += part.text;
+        texts.push(part.text);
+      }
+    }
+    return texts;
+  }
+}
+
+function finishReasonOf(candidate: Json | undefined): string | undefined {
+  const reason = stringOf(candidate?.['finishReason']);
+  // The protocol's word for "not set": a chunk that carries it has not finished anything.
+  return reason === 'FINISH_REASON_UNSPECIFIED' || reason === '' ? undefined : reason;
+}
+
+function usageOf(value: unknown): TokenUsage | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount, totalTokenCount } = value as Json;
+  const totalTokens = numberOf(totalTokenCount);
+  return {
+    // The API leaves out what is 0.
+    inputTokens: numberOf(promptTokenCount) ?? 0,
+    outputTokens: (numberOf(candidatesTokenCount) ?? 0) + (numberOf(thoughtsTokenCount) ?? 0),
+    ...(totalTokens !== undefined && { totalTokens }),
+  };
+}

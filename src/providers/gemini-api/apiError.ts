@@ -1,0 +1,98 @@
+import { HttpError, IncompleteAnswerError, type ParallelGenAIError } from '../../core/model/errors.js';
+import { retryInfoMs } from '../../core/retry/retryable.js';
+import { quotaError } from './toQuotaError.js';
+import { redactKeys } from './redactKeys.js';
+import { fieldsOf, listOf, numberOf, stringOf } from './json.js';
+
+/** An error body of Google's, with the status it came with. */
+export interface ApiFailure {
+  readonly status: number;
+  readonly message: string;
+  /** Such as RESOURCE_EXHAUSTED. */
+  readonly statusName?: string | undefined;
+  /** google.rpc's: ErrorInfo, QuotaFailure, RetryInfo. */
+  readonly details?: unknown;
+}
+
+/** The longest message that is passed on; what is longer is a page of HTML or a copy of the request. */
+const longestMessage = 1_000;
+
+/** The error for an answer whose status means failure: by its status, its quota and the wait it asks for. */
+export function apiError(failure: ApiFailure, options: ErrorOptions & { secret?: string | undefined } = {}): HttpError {
+  const { status, statusName, details } = failure;
+  const { cause, secret } = options;
+  const said = readable(failure.message, secret);
+  const head = [`HTTP ${status}`, statusName].filter(Boolean).join(' ');
+  const message = [said === '' ? head : `${head}: ${said}`, adviceOf(failure)].filter(Boolean).join(' ');
+  const retryAfterMs = waitOf(details);
+  if (status === 429) return quotaError({ message, said, details, retryAfterMs, cause });
+  return new HttpError(message, status, { cause, retryAfterMs });
+}
+
+/** The error for an error body where an answer should be: at HTTP 200 or in the middle of a stream. */
+export function bodyError(
+  error: unknown,
+  text: string,
+  options: ErrorOptions & { secret?: string | undefined } = {},
+): ParallelGenAIError {
+  const { code, status, message, details } = fieldsOf(error);
+  const httpStatus = statusOf(code, status);
+  const words = stringOf(message) ?? stringOf(error) ?? '';
+  if (httpStatus !== undefined) {
+    return apiError({ status: httpStatus, statusName: stringOf(status), message: words, details }, options);
+  }
+  const said = readable(words, options.secret);
+  const what = `an error came instead of the answer${said ? `: ${said}` : ''}`;
+  return new IncompleteAnswerError(what, undefined, text, { cause: options.cause });
+}
+
+/** google.rpc's status names with the HTTP status of each, for bodies that leave the number out. */
+const statusNames: Readonly<Record<string, number>> = {
+  INVALID_ARGUMENT: 400,
+  FAILED_PRECONDITION: 400,
+  OUT_OF_RANGE: 400,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  NOT_FOUND: 404,
+  ABORTED: 409,
+  ALREADY_EXISTS: 409,
+  RESOURCE_EXHAUSTED: 429,
+  INTERNAL: 500,
+  UNKNOWN: 500,
+  DATA_LOSS: 500,
+  UNIMPLEMENTED: 501,
+  UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 504,
+};
+
+function statusOf(code: unknown, name: unknown): number | undefined {
+  const number = numberOf(code);
+  // "The client cancelled": but it did not, or nobody would read this. Only the answer broke off.
+  if (number === 499 || name === 'CANCELLED') return undefined;
+  if (number !== undefined && number >= 400 && number < 600) return number;
+  return typeof name === 'string' && Object.hasOwn(statusNames, name) ? statusNames[name] : undefined;
+}
+
+/** The wait that RetryInfo asks for. It is floored to seconds, and everybody refused at once is told the same. */
+function waitOf(details: unknown): number | undefined {
+  const asked = retryInfoMs(details);
+  return asked === undefined ? undefined : Math.round(asked + 1_000 + Math.random() * 1_000);
+}
+
+function adviceOf({ status, message, details }: ApiFailure): string | undefined {
+  const reasons = listOf(details).map((detail) => stringOf(fieldsOf(detail)['reason']));
+  if (reasons.includes('SERVICE_DISABLED')) return undefined; // The server's own words say what to do.
+  const aboutKey = reasons.some((reason) => reason?.startsWith('API_KEY_')) || /\bAPI[ _]key\b/i.test(message);
+  if (aboutKey && [400, 401, 403].includes(status)) return 'Check the API key that the client was made with.';
+  if (status === 401) return 'Check the API key or the credentials that the client was made with.';
+  if (status === 403) return 'Check that the key or account may use this model and this API.';
+  if (status === 404) return 'Check the name of the model (and the API version, the project and the region).';
+  return undefined;
+}
+
+/** A message fit for one line, without keys: proxies answer with pages of HTML. */
+function readable(message: string, secret: string | undefined): string {
+  const line = redactKeys(message.replace(/\s+/g, ' ').trim(), secret);
+  if (/^<(!doctype|html|\?xml)/i.test(line)) return '';
+  return line.length > longestMessage ? `${line.slice(0, longestMessage)} …` : line;
+}

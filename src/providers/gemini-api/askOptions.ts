@@ -1,0 +1,31 @@
+import { describe } from '../../core/util/assertNumber.js';
+import type { GeminiAnswer } from './GeminiAnswer.js';
+
+/** How an answer is asked for. */
+export interface AskOptions {
+  /**
+   * Whether the answer is streamed: its text is emitted as it is written, or else in one piece when it is whole.
+   * @default true
+   */
+  readonly stream?: boolean;
+}
+
+/** The same, with a result of your own making. */
+export interface SelectOptions<Result> extends AskOptions {
+  /** Makes the task's result of the whole answer; what it throws fails the attempt. */
+  readonly select: (answer: GeminiAnswer) => Result | PromiseLike<Result>;
+}
+
+/** @throws TypeError naming the option and the value */
+export function checkAskOptions(options: Partial<SelectOptions<unknown>>): void {
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    throw new TypeError(`options must be an object, got ${describe(options)}`);
+  }
+  const { stream, select } = options;
+  if (stream !== undefined && typeof stream !== 'boolean') {
+    throw new TypeError(`stream must be true or false, got ${describe(stream)}`);
+  }
+  if (select !== undefined && typeof select !== 'function') {
+    throw new TypeError(`select must be a function, got ${describe(select)}`);
+  }
+}

@@ -1,0 +1,59 @@
+import { BlockedError, IncompleteAnswerError } from '../../core/model/errors.js';
+import type { GeminiAnswer } from './GeminiAnswer.js';
+import { type Json, stringOf } from './json.js';
+
+/** Finish reasons by which a policy stopped the answer: asking again would be stopped again. */
+const blocking = new Set([
+  'SAFETY',
+  'RECITATION',
+  'LANGUAGE',
+  'BLOCKLIST',
+  'PROHIBITED_CONTENT',
+  'SPII',
+  'IMAGE_SAFETY',
+  'IMAGE_PROHIBITED_CONTENT',
+  'IMAGE_RECITATION',
+  'MODEL_ARMOR',
+]);
+
+/** Finish reasons of an answer that went wrong by chance. */
+const failing = new Set(['MALFORMED_FUNCTION_CALL', 'MALFORMED_RESPONSE', 'UNEXPECTED_TOOL_CALL', 'OTHER']);
+
+/** What the answer itself does not tell about the way it came. */
+export interface OutcomeContext {
+  /** Whether the answer came in one piece. */
+  readonly unary: boolean;
+  /** What was said about the prompt, where no candidate came at all. */
+  readonly promptFeedback: Json | undefined;
+}
+
+/**
+ * Passes what is an answer, and throws for what is none.
+ * @throws BlockedError, IncompleteAnswerError
+ */
+export function checkOutcome(answer: GeminiAnswer, { unary, promptFeedback }: OutcomeContext): void {
+  const { text, finishReason } = answer;
+  if (promptFeedback) {
+    const reason = stringOf(promptFeedback['blockReason']) ?? 'BLOCK_REASON_UNSPECIFIED';
+    const words = stringOf(promptFeedback['blockReasonMessage']);
+    throw new BlockedError(reason, text, `the prompt was blocked: ${reason}${words ? ` (${words})` : ''}`);
+  }
+  if (finishReason !== undefined && blocking.has(finishReason)) {
+    throw new BlockedError(finishReason, text, `the answer was blocked: ${finishReason}`);
+  }
+  if (finishReason !== undefined && failing.has(finishReason)) {
+    throw new IncompleteAnswerError(`the model stopped with ${finishReason}`, finishReason, text);
+  }
+  const hasContent = text !== '' || answer.functionCalls.length > 0;
+  // Old API versions finish unary answers without a reason; a stream without one has broken off.
+  if (finishReason === 'STOP' || (hasContent && (finishReason !== undefined || unary))) return;
+  if (finishReason === 'MAX_TOKENS') {
+    const advice = 'maxOutputTokens was used up before any text (thoughts count too): raise it';
+    throw new IncompleteAnswerError(advice, finishReason, text, { maxRetries: 0 });
+  }
+  if (finishReason !== undefined) {
+    throw new IncompleteAnswerError(`the model stopped with ${finishReason} and no text`, finishReason, text);
+  }
+  const what = hasContent ? 'the answer broke off: no finish reason came' : 'there is no answer in what came';
+  throw new IncompleteAnswerError(what, undefined, text);
+}

@@ -1,0 +1,63 @@
+import { HttpError, QuotaExhaustedError } from '../../core/model/errors.js';
+import { fieldsOf, listOf, stringOf } from './json.js';
+
+/** A 429, as far as it is known. */
+interface QuotaFailure {
+  /** Of the error to be made. */
+  readonly message: string;
+  /** The server's own words. */
+  readonly said: string;
+  readonly details: unknown;
+  readonly retryAfterMs: number | undefined;
+  readonly cause: unknown;
+}
+
+interface Quota {
+  readonly name: string | undefined;
+  /** Its size, in digits. */
+  readonly limit: string | undefined;
+}
+
+/** A daily quota that asks for a short wait may refill, or the server may not know better: few attempts. */
+const dailyRetries = 2;
+
+/** The error for a 429: a quota that a wait refills, or one that is used up for long. */
+export function quotaError({ message, said, details, retryAfterMs, cause }: QuotaFailure): HttpError {
+  const quotas = quotasOf(details);
+  const zero =
+    quotas.find(({ limit }) => limit === '0') ?? (/\blimit: 0\b(?!\.)/.test(said) ? (quotas[0] ?? unnamed) : undefined);
+  if (zero) {
+    const advice = `Quota ${zero.name ?? 'limit'} is 0: waiting does not help. Enable billing, or choose another model or region.`;
+    return new QuotaExhaustedError(`${message} ${advice}`, zero.name, { cause, retryAfterMs });
+  }
+  const daily =
+    quotas.find(({ name }) => isDaily(name)) ?? (quotas.length === 0 && isDaily(said) ? unnamed : undefined);
+  if (daily && retryAfterMs === undefined) {
+    const advice = `Daily quota ${daily.name ?? ''} is used up: try again tomorrow, or ask for a higher one.`;
+    return new QuotaExhaustedError(`${message} ${advice.replace('  ', ' ')}`, daily.name, { cause });
+  }
+  return new HttpError(message, 429, { cause, retryAfterMs, ...(daily && { maxRetries: dailyRetries }) });
+}
+
+const unnamed: Quota = { name: undefined, limit: undefined };
+
+const isDaily = (name: string | undefined): boolean => name !== undefined && /per ?day/i.test(name);
+
+/** The quotas that the details name: QuotaFailure's violations (Gemini API), ErrorInfo's metadata (Vertex AI). */
+function quotasOf(details: unknown): Quota[] {
+  return listOf(details).flatMap((detail) => {
+    const { violations, metadata } = fieldsOf(detail);
+    const found = listOf(violations).map((violation) => {
+      const { quotaId, quotaMetric, quotaValue } = fieldsOf(violation);
+      return { name: stringOf(quotaId) ?? stringOf(quotaMetric), limit: digitsOf(quotaValue) };
+    });
+    const { quota_limit, quota_metric, quota_limit_value } = fieldsOf(metadata);
+    const name = stringOf(quota_limit) ?? stringOf(quota_metric);
+    const limit = digitsOf(quota_limit_value);
+    return name !== undefined || limit !== undefined ? [...found, { name, limit }] : found;
+  });
+}
+
+/** int64 travels as a string in Google's JSON, though not everywhere. */
+const digitsOf = (value: unknown): string | undefined =>
+  typeof value === 'number' || typeof value === 'string' ? String(value) : undefined;

@@ -1,0 +1,116 @@
+import type { GenerateContentRequest, GenerativeModel, Part } from '@google/generative-ai';
+import { promptLength } from '../../core/util/countPromptChars.js';
+import { describe } from '../../core/util/assertNumber.js';
+import type { TaskContext } from '../../core/model/task.js';
+import type { GeminiAnswer } from '../gemini-api/GeminiAnswer.js';
+import { type AskOptions, checkAskOptions, type SelectOptions } from '../gemini-api/askOptions.js';
+import { explainGeminiError } from './explainGeminiError.js';
+import { type ModelCall, readAnswer } from '../gemini-api/readAnswer.js';
+
+/** What Gemini can be asked: a question, parts (text, images …), or a whole request. */
+export type GeminiRequest = string | readonly (string | Part)[] | GenerateContentRequest;
+
+/** A task that asks Gemini. */
+export interface GeminiTask<Result> {
+  (context: TaskContext<string>): Promise<Result>;
+  /** Length of the prompt and the system instruction. */
+  readonly characters: number;
+}
+
+/**
+ * A task that asks a model of `@google/generative-ai`. Its result is the answer's text, thoughts left out, or what
+ * `select` makes of the answer; text is emitted as it comes. Token usage (`inputTokens`; `outputTokens`, thoughts
+ * included; `totalTokens`), finish reason and model are reported, for failed attempts too: they were paid for.
+ *
+ * An attempt fails with
+ * - BlockedError: a policy stopped the prompt or the answer; never retried
+ * - IncompleteAnswerError: the answer broke off, or is none; retried, unless MAX_TOKENS left no room for any text
+ * - HttpError: by its status. `retryAfterMs` is what RetryInfo asks for plus one second, since it is floored to
+ *   seconds, plus up to one second of chance, so that parallel calls do not come back all at once
+ * - QuotaExhaustedError: the quota is 0, or a daily one without a wait; never retried
+ * - ConnectionError: refused, reset, unreachable; retried
+ * - InvalidRequestError: the request could not be sent; never retried
+ *
+ * The call ends, and its connection closes, with the task's signal. Leave the SDK's own `timeout` unset: use
+ * `timeoutMs`.
+ *
+ * @param model the caller's: system instruction, safety settings and generation config live there
+ * @param request never changed; a whole request's fields win over the model's
+ * @throws TypeError for a bad argument, at once
+ * @example
+ * const model = new GoogleGenerativeAI(apiKey).getGenerativeModel({ model: 'gemini-2.5-flash' });
+ * runTasks({
+ *   english: askGemini(model, 'What is MLOps?'),
+ *   calls: askGemini(model, request, { stream: false, select: ({ functionCalls }) => functionCalls }),
+ * });
+ */
+export function askGemini<Result>(
+  model: GenerativeModel,
+  request: GeminiRequest,
+  options: SelectOptions<Result>,
+): GeminiTask<Result>;
+export function askGemini(model: GenerativeModel, request: GeminiRequest, options?: AskOptions): GeminiTask<string>;
+export function askGemini(
+  model: GenerativeModel,
+  request: GeminiRequest,
+  options: Partial<SelectOptions<unknown>> = {},
+): GeminiTask<unknown> {
+  checkModel(model);
+  checkRequest(request);
+  checkAskOptions(options);
+  const { stream = true, select = ({ text }: GeminiAnswer) => text } = options;
+  const call: ModelCall = {
+    stream,
+    open: (signal) => (stream ? openStream(model, copyOf(request), signal) : openUnary(model, copyOf(request), signal)),
+    explain: (error, context) => explainGeminiError(error, context, model.apiKey),
+  };
+  const ask = async (context: TaskContext<string>) => select(await readAnswer(call, context));
+  return Object.assign(ask, { characters: promptLength(request) + promptLength(model.systemInstruction) });
+}
+
+type SdkRequest = string | (string | Part)[] | GenerateContentRequest;
+
+async function openStream(model: GenerativeModel, request: SdkRequest, signal: AbortSignal) {
+  const { stream, response } = await model.generateContentStream(request, { signal });
+  // The SDK's second copy of the stream: nobody reads it, and unhandled it would end a Node process.
+  response.catch(() => undefined);
+  return stream;
+}
+
+async function openUnary(model: GenerativeModel, request: SdkRequest, signal: AbortSignal) {
+  const { response } = await model.generateContent(request, { signal });
+  return [response];
+}
+
+/** The SDK writes into the request it is given. */
+function copyOf(request: GeminiRequest): SdkRequest {
+  if (typeof request === 'string') return request;
+  return isList(request) ? [...request] : { ...request };
+}
+
+const isList = (request: unknown): request is readonly (string | Part)[] => Array.isArray(request);
+
+function checkModel(model: unknown): void {
+  const { generateContent, generateContentStream } = (model ?? {}) as Partial<GenerativeModel>;
+  if (typeof generateContent === 'function' && typeof generateContentStream === 'function') return;
+  const way = "new GoogleGenerativeAI(apiKey).getGenerativeModel({ model: 'gemini-2.5-flash' })";
+  throw new TypeError(`model must be a GenerativeModel, as ${way} gives it, got ${describe(model)}`);
+}
+
+function checkRequest(request: unknown): void {
+  if (typeof request === 'string' && request !== '') return;
+  if (isList(request)) {
+    if (request.some((part) => typeof part === 'object' && part !== null && 'parts' in part)) {
+      throw new TypeError('request is a list of contents: pass them as { contents: [ … ] }');
+    }
+    const good = request.length > 0 && request.every((part) => typeof part === 'string' || isObject(part));
+    if (good) return;
+    throw new TypeError('request must hold at least one part, each a string or an object');
+  }
+  const contents = isObject(request) ? request['contents'] : undefined;
+  if (Array.isArray(contents) && contents.length > 0) return;
+  const rule = 'request must be a question, a list of parts, or an object with a list of contents, none of them empty';
+  throw new TypeError(`${rule}; got ${describe(request)}`);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

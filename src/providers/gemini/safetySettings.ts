@@ -1,0 +1,18 @@
+import type { HarmBlockThreshold, HarmCategory, SafetySetting } from '@google/generative-ai';
+import { safetyCategories, checkThreshold } from '../gemini-api/safetyCategories.js';
+
+/**
+ * Safety settings with one threshold for the four categories of harm that Gemini knows, to make a model with.
+ *
+ * @param threshold from how probable a harm on an answer is blocked
+ * @throws TypeError for a threshold that Gemini does not know
+ * @example
+ * const model = client.getGenerativeModel({ model: 'gemini-2.5-flash', safetySettings: safetySettings() });
+ */
+export function safetySettings(threshold: `${HarmBlockThreshold}` = 'BLOCK_ONLY_HIGH'): SafetySetting[] {
+  checkThreshold(threshold);
+  return safetyCategories.map((category) => ({
+    category: category as HarmCategory,
+    threshold: threshold as HarmBlockThreshold,
+  }));
+}

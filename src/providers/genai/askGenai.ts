@@ -1,0 +1,91 @@
+import type { GenerateContentParameters, GoogleGenAI } from '@google/genai';
+import type { GeminiAnswer } from '../gemini-api/GeminiAnswer.js';
+import { type AskOptions, checkAskOptions, type SelectOptions } from '../gemini-api/askOptions.js';
+import { type ModelCall, readAnswer } from '../gemini-api/readAnswer.js';
+import { promptLength } from '../../core/util/countPromptChars.js';
+import { describe } from '../../core/util/assertNumber.js';
+import type { TaskContext } from '../../core/model/task.js';
+import { explainGenaiError } from './explainGenaiError.js';
+
+/** A task that asks Gemini. */
+export interface GenaiTask<Result> {
+  (context: TaskContext<string>): Promise<Result>;
+  /** Length of the prompt and the system instruction. */
+  readonly characters: number;
+}
+
+/** What of the SDK's client is used: `new GoogleGenAI(…)`, or anything that has its `models`. */
+export type GenaiClient = { readonly models: Pick<GoogleGenAI['models'], 'generateContent' | 'generateContentStream'> };
+
+/**
+ * A task that asks a model through `@google/genai`, of the Gemini API or of Vertex AI, as the client is made. Its
+ * result is the answer's text, thoughts left out, or what `select` makes of the answer; text is emitted as it comes.
+ * Token usage, finish reason and model are reported, and attempts fail, just as with `askGemini` of
+ * `parallel-genai/gemini`.
+ *
+ * The call ends, and its connection closes, with the task's signal, or with `config.abortSignal` where you give one.
+ * Leave the client's `httpOptions.retryOptions` and `timeout` unset: the SDK's retries know nothing of the wait that the
+ * server asks for, and an abort would wait for them. Use `retry` and `timeoutMs`.
+ *
+ * An error body at HTTP 200 of a unary call is lost in the SDK: it counts as an IncompleteAnswerError and is retried.
+ *
+ * @param request never changed
+ * @throws TypeError for a bad argument, at once
+ * @example
+ * const ai = new GoogleGenAI({ vertexai: true, project: 'my-project', location: 'europe-west1' });
+ * runTasks({ english: askGenai(ai, { model: 'gemini-2.5-flash', contents: 'What is MLOps?' }) }, { retry: true });
+ */
+export function askGenai<Result>(
+  ai: GenaiClient,
+  request: GenerateContentParameters,
+  options: SelectOptions<Result>,
+): GenaiTask<Result>;
+export function askGenai(ai: GenaiClient, request: GenerateContentParameters, options?: AskOptions): GenaiTask<string>;
+export function askGenai(
+  ai: GenaiClient,
+  request: GenerateContentParameters,
+  options: Partial<SelectOptions<unknown>> = {},
+): GenaiTask<unknown> {
+  checkClient(ai);
+  checkRequest(request);
+  checkAskOptions(options);
+  const { stream = true, select = ({ text }: GeminiAnswer) => text } = options;
+  const call: ModelCall = {
+    stream,
+    open: async (abortSignal) => {
+      // A copy, since the SDK writes into both; and of a list of contents, to which its function calling adds.
+      const { contents, config } = request;
+      const copy = { ...request, contents: Array.isArray(contents) ? [...contents] : contents } as typeof request;
+      const params = { ...copy, config: { ...config, abortSignal } };
+      return stream ? ai.models.generateContentStream(params) : [await ai.models.generateContent(params)];
+    },
+    explain: (error, context) => explainGenaiError(error, { ...context, stream }),
+    signal: request.config?.abortSignal,
+  };
+  const ask = async (context: TaskContext<string>) => select(await readAnswer(call, context));
+  return Object.assign(ask, { characters: promptLength(request) + promptLength(request.config) });
+}
+
+function checkClient(ai: unknown): void {
+  const { generateContent, generateContentStream } = ((ai as Partial<GenaiClient> | null | undefined)?.models ??
+    {}) as Partial<GenaiClient['models']>;
+  if (typeof generateContent === 'function' && typeof generateContentStream === 'function') return;
+  throw new TypeError(`ai must be a client, as new GoogleGenAI({ apiKey }) makes it, got ${describe(ai)}`);
+}
+
+function checkRequest(request: unknown): void {
+  if (typeof request !== 'object' || request === null) {
+    throw new TypeError(`request must be an object { model, contents, config }, got ${describe(request)}`);
+  }
+  const { model, contents, config } = request as Record<string, unknown>;
+  if (typeof model !== 'string' || model === '') {
+    throw new TypeError(`request.model must be the name of a model, got ${describe(model)}`);
+  }
+  const empty = Array.isArray(contents) ? contents.length === 0 : contents === '' || !contents;
+  if (empty || !['string', 'object'].includes(typeof contents)) {
+    throw new TypeError(`request.contents must be a question, parts or contents, not empty; got ${describe(contents)}`);
+  }
+  if (config !== undefined && (typeof config !== 'object' || config === null)) {
+    throw new TypeError(`request.config must be an object, got ${describe(config)}`);
+  }
+}

@@ -1,0 +1,55 @@
+import { ConnectionError, IncompleteAnswerError, InvalidRequestError } from '../../core/model/errors.js';
+import { apiError, bodyError } from '../gemini-api/apiError.js';
+import { explainUnsendable, isNetworkError } from '../http/fetchErrors.js';
+import type { FailureContext } from '../gemini-api/readAnswer.js';
+import { fieldsOf, numberOf, stringOf } from '../gemini-api/json.js';
+import { parseApiMessage } from './parseApiMessage.js';
+
+/**
+ * What an error of `@google/genai` means. Read from its fields rather than by `instanceof`, so that it holds for the
+ * caller's copy of the SDK (node, web, ESM, CommonJS), and nothing of the SDK is imported.
+ */
+export function explainGenaiError(
+  error: unknown,
+  { opened, text, stream }: FailureContext & { readonly stream: boolean },
+): unknown {
+  if (!(error instanceof Error)) return error;
+  // Says only that a long answer, made in several calls, broke off in one of them.
+  if (error.name === 'ContinuationInterruptedError' && error.cause instanceof Error) {
+    return explainGenaiError(error.cause, { opened, text, stream });
+  }
+  const status = numberOf(fieldsOf(error)['status']);
+  if (status !== undefined) {
+    const { midStream, body } = parseApiMessage(error.message);
+    if (midStream) return bodyError(body, text, { cause: error });
+    const { message, status: statusName, details } = fieldsOf(body);
+    const words = stringOf(message) ?? error.message;
+    return apiError({ status, statusName: stringOf(statusName), message: words, details }, { cause: error });
+  }
+  if (opened) return new IncompleteAnswerError('the stream broke off', undefined, text, { cause: error });
+  if (error instanceof SyntaxError && stream) {
+    // Before a stream opens, the SDK parses nothing but the body of an error status, and loses the status with it.
+    return new IncompleteAnswerError('the server refused, with an error that is not valid JSON', undefined, text, {
+      cause: error,
+    });
+  }
+  if (error instanceof SyntaxError) {
+    return new IncompleteAnswerError('the answer is not valid JSON', undefined, text, { cause: error, maxRetries: 1 });
+  }
+  const unsendable = explainUnsendable(error);
+  if (unsendable) return unsendable;
+  if (isNetworkError(error)) {
+    const why = stringOf(fieldsOf(error.cause)['message']);
+    return new ConnectionError(`the connection failed: ${error.message}${why ? ` (${why})` : ''}`, { cause: error });
+  }
+  if (/default credentials/i.test(error.message)) {
+    const advice =
+      'no credentials: give the client an apiKey, or for Vertex AI run "gcloud auth application-default login"';
+    return new InvalidRequestError(advice, { cause: error });
+  }
+  if (error instanceof TypeError) {
+    const what = 'the answer has a shape that the SDK cannot read';
+    return new IncompleteAnswerError(what, undefined, text, { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,52 @@
+import { timer } from 'rxjs';
+import { redact } from '../../core/util/redact.js';
+
+const longestDetail = 300;
+/** What of a failed answer's body is read: no error needs more, and a server may send without end, or stall. */
+const longestBody = 64 * 1024;
+const readMs = 1_000;
+
+/** What a failed answer's body says about it, on one line; empty for pages of HTML and what cannot be read. */
+export async function failureDetail(response: Response): Promise<string> {
+  const body = await bodyOf(response);
+  let detail = /^\s*</.test(body) ? '' : body;
+  try {
+    detail = messageIn(JSON.parse(body)) ?? detail;
+  } catch {
+    // No JSON: the text itself is the detail.
+  }
+  const line = redact(detail.slice(0, longestBody).replace(/\s+/g, ' ')).trim();
+  return line.length > longestDetail ? `${line.slice(0, longestDetail - 1)}…` : line;
+}
+
+async function bodyOf(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return '';
+  // Not awaited: where a body was teed, as interceptors do, this never settles. It ends a pending read all the same.
+  const leave = () => void reader.cancel().catch(() => undefined);
+  // eslint-disable-next-line rxjs-x/no-ignored-error -- a timer has none
+  const impatience = timer(readMs).subscribe(leave);
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    while (text.length < longestBody) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    // The status says enough.
+  }
+  impatience.unsubscribe();
+  leave();
+  return text;
+}
+
+/** The message in the usual shapes of JSON errors: `{ error: '…' }`, `{ error: { message } }`, FastAPI's `{ detail }`. */
+function messageIn(json: unknown): string | undefined {
+  if (typeof json === 'string') return json;
+  if (Array.isArray(json)) return messageIn(json[0]);
+  if (typeof json !== 'object' || json === null) return undefined;
+  const { error, message, detail, msg } = json as Record<string, unknown>;
+  return messageIn(error ?? message ?? detail ?? msg);
+}

@@ -1,0 +1,43 @@
+import { ConnectionError, HttpError } from '../../core/model/errors.js';
+import { redact } from '../../core/util/redact.js';
+import { retryAfterHeaderMs } from '../../core/retry/retryable.js';
+import { failureDetail } from './errorBodySummary.js';
+import { explainUnsendable } from './fetchErrors.js';
+
+/**
+ * `fetch`, where anything but a 2xx answer is an error.
+ *
+ * @throws HttpError for the status, with what the body says about it and the wait that `Retry-After` asks for;
+ *   ConnectionError where no answer came; InvalidRequestError where the request cannot be sent; the signal's reason where it was aborted
+ */
+export async function fetchOk(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+  const { signal } = init;
+  const where = placeOf(input);
+  let response: Response;
+  try {
+    response = await fetch(input, init);
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    throw explainUnsendable(error) ?? connectionError(`no answer from ${where}`, error);
+  }
+  if (response.ok) return response;
+  const detail = await failureDetail(response);
+  const retryAfter = response.headers.get('retry-after');
+  throw new HttpError(`HTTP ${response.status} from ${where}${detail && `: ${detail}`}`, response.status, {
+    retryAfterMs: retryAfter === null ? undefined : retryAfterHeaderMs(retryAfter),
+  });
+}
+
+/** A failed connection, saying what the platform knows of it: in Node the cause tells more than "fetch failed". */
+export function connectionError(what: string, error: unknown): ConnectionError {
+  const cause = (error as { cause?: unknown } | null | undefined)?.cause ?? error;
+  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
+  const why = [code, message].find((text) => typeof text === 'string' && text !== '');
+  return new ConnectionError(redact(typeof why === 'string' ? `${what}: ${why}` : what), { cause: error });
+}
+
+/** Where a request went, without its query: keys travel there. */
+function placeOf(input: string | URL | Request): string {
+  const url = input instanceof Request ? input.url : String(input);
+  return url.replace(/[?#].*$/s, '').replace(/\/\/[^/@]*@/, '//');
+}

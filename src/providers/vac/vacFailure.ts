@@ -1,0 +1,34 @@
+import { IncompleteAnswerError } from '../../core/model/errors.js';
+import type { JsonObject } from '../http/parseJsonObject.js';
+import { redact } from '../../core/util/redact.js';
+
+const longestMessage = 500;
+
+/**
+ * The error of a VAC that told of its failure in an answer of HTTP 200. Retried like a 5xx: the server says as little
+ * of what went wrong. Its traceback is left out: it names the server's files, and helps nobody here.
+ */
+export function vacFailure(told: string, text: string): IncompleteAnswerError {
+  const message = told.split(/\btraceback:|Traceback \(most recent call last\)/i)[0] ?? '';
+  const line = redact(message.replace(/\s+/g, ' '))
+    .replace(/^\s*(?:QNA_ERROR|ERROR|Streaming (?:async )?Error):\s*/, '')
+    .trim();
+  const short = line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line;
+  return new IncompleteAnswerError(`the VAC failed${short && `: ${short}`}`, 'error', text);
+}
+
+/** Throws where the answer is the message of an error that the server caught: `QNA_ERROR: …`. */
+export function refuseFailure(answer: string): void {
+  if (/^\s*QNA_ERROR\b/.test(answer)) throw vacFailure(answer, '');
+}
+
+/** Throws where a server's JSON tells of an error: a text, or an object with a message. */
+export function refuseError({ error }: JsonObject, text: string): void {
+  if (error === undefined || error === null) return;
+  const message = typeof error === 'object' && 'message' in error ? error.message : error;
+  throw vacFailure(typeof message === 'string' ? message : JSON.stringify(message), text);
+}
+
+/** A stream that ended before its answer did. */
+export const endedEarly = (text: string): IncompleteAnswerError =>
+  new IncompleteAnswerError('the VAC ended its answer early', undefined, text);

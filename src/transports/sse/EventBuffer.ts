@@ -1,0 +1,67 @@
+import type { ChunkEvent, TaskEvent } from '../../core/model/events.js';
+import { eventMessage } from './wire.js';
+
+/** What waits to be sent: a message, or text that more may be added to. */
+type Entry = string | TextEntry;
+
+interface TextEntry {
+  readonly event: ChunkEvent;
+  readonly texts: string[];
+}
+
+/** From here on a reader lags: what it has not read yet is drawn together. */
+const laggingChars = 65_536;
+
+/**
+ * What a slow reader has not read yet, in order.
+ *
+ * While little waits, every event is kept as it is. Once the reader lags, texts of one attempt are joined into one
+ * chunk, and heartbeats, which only matter fresh, are left out: the screen at the other end shows the same in the end.
+ */
+export class EventBuffer {
+  #entries: Entry[] = [];
+  /** Texts that are a task's last entry, by its name. */
+  readonly #open = new Map<string, TextEntry>();
+  /** Characters that wait, roughly. */
+  size = 0;
+
+  /** A message that is sent as it is. */
+  pushMessage(message: string): void {
+    this.#entries.push(message);
+    this.size += message.length;
+  }
+
+  /** @throws TypeError where an event's value cannot be told in JSON */
+  pushEvent(event: TaskEvent): void {
+    const lagging = this.size > laggingChars;
+    if (event.type === 'heartbeat' && lagging) return;
+    if (event.type !== 'chunk' || typeof event.value !== 'string') {
+      this.#open.delete(event.name);
+      this.pushMessage(eventMessage(event));
+      return;
+    }
+    this.size += event.value.length;
+    const open = lagging ? this.#open.get(event.name) : undefined;
+    if (open) {
+      open.texts.push(event.value);
+      return;
+    }
+    const entry = { event, texts: [event.value] };
+    this.#entries.push(entry);
+    this.#open.set(event.name, entry);
+    // What surrounds the text in its message.
+    this.size += 80 + event.name.length;
+  }
+
+  /** All that waits, as it is sent. */
+  takeAll(): string {
+    const entries = this.#entries;
+    this.#entries = [];
+    this.#open.clear();
+    this.size = 0;
+    return entries.map(sent).join('');
+  }
+}
+
+const sent = (entry: Entry): string =>
+  typeof entry === 'string' ? entry : eventMessage({ ...entry.event, value: entry.texts.join('') });

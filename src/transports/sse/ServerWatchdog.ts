@@ -1,0 +1,33 @@
+import { asyncScheduler, type Subscriber } from 'rxjs';
+import { clampDelay } from '../../core/util/clampDelay.js';
+import { ConnectionError } from '../../core/model/errors.js';
+
+/** How many of the server's signs of life may be missing. */
+const missable = 3;
+
+/** Fails the stream when the server falls silent: a connection to a machine that is gone just says nothing. */
+export class Lifeline {
+  readonly #subscriber: Subscriber<unknown>;
+  #missing = 0;
+
+  constructor(subscriber: Subscriber<unknown>) {
+    this.#subscriber = subscriber;
+  }
+
+  sign(): void {
+    this.#missing = 0;
+  }
+
+  /** The server promised a sign of life at least this often. */
+  expect(heartbeatMs: unknown): void {
+    if (typeof heartbeatMs !== 'number' || !(heartbeatMs > 0)) return;
+    const delayMs = clampDelay(heartbeatMs);
+    // Counted in ticks, not by the clock: a laptop that slept has missed one tick, and the server nothing.
+    const tick = () => {
+      if (++this.#missing <= missable) return wait();
+      this.#subscriber.error(new ConnectionError(`no sign of life from the server for ${missable * heartbeatMs} ms`));
+    };
+    const wait = () => this.#subscriber.add(asyncScheduler.schedule(tick, delayMs));
+    wait();
+  }
+}

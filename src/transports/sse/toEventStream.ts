@@ -1,0 +1,53 @@
+import type { Observable } from 'rxjs';
+import { requireNumber } from '../../core/util/assertNumber.js';
+import type { AnyEvent } from '../../core/model/taskInference.js';
+import { EventStreamSource } from './EventStreamSource.js';
+
+/** Settings of {@link toEventStream}. */
+export interface EventStreamOptions {
+  /**
+   * How often, in milliseconds, a stream in which nothing happens gives a sign of life: proxies cut silent connections,
+   * and the client takes three that are missing for a dead server. Above 0; `Infinity` for never.
+   * @default 15_000
+   */
+  readonly heartbeatMs?: number;
+  /**
+   * How many characters may wait for a slow reader; a whole number from 1. With more, the run is cancelled and the
+   * client gets an error.
+   * @default 1_000_000
+   */
+  readonly maxBufferedChars?: number;
+  /** Further headers of the response. */
+  readonly headers?: NonNullable<RequestInit['headers']>;
+}
+
+/**
+ * A run as a response of server-sent events, for anything that speaks web-standard responses: Hono, Deno, Bun, edge
+ * functions, Next. The client reads it with `fromEventStream`; `EventSource` would ask again when the run has ended,
+ * and pay for it again.
+ *
+ * The run begins when the response's body is first read, and is cancelled when the reader leaves. Errors cross as
+ * name, message, status and kind: no stack, no headers, nothing that looks like a key.
+ *
+ * A run cannot be held back, so a reader that lags (64 kB not yet read) gets the texts of an attempt joined into fewer
+ * chunks and heartbeats left out, and one that lags by `maxBufferedChars` ends the run.
+ *
+ * @throws RangeError or TypeError naming the option and the value
+ * @example
+ * app.post('/runs', async (c) => toEventStream(runTasks(tasksFor(await c.req.json()), { retry: true })));
+ */
+export function toEventStream(events$: Observable<AnyEvent>, options: EventStreamOptions = {}): Response {
+  const { heartbeatMs = 15_000, maxBufferedChars = 1_000_000 } = options;
+  requireNumber('heartbeatMs', heartbeatMs, { above: 0 });
+  requireNumber('maxBufferedChars', maxBufferedChars, { min: 1, integer: true });
+  const headers = new Headers({
+    'content-type': 'text/event-stream; charset=utf-8',
+    // Compressing proxies gather what should go out at once, and so does nginx unless told not to.
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  });
+  new Headers(options.headers).forEach((value, name) => headers.set(name, value));
+  const source = new EventStreamSource(events$, heartbeatMs, maxBufferedChars);
+  // Nothing is enqueued before it is read: what waits, waits where it can be drawn together.
+  return new Response(new ReadableStream(source, { highWaterMark: 0 }), { headers });
+}

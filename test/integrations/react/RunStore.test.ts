@@ -1,0 +1,122 @@
+import { runTasks, type TaskEvent } from 'parallel-genai';
+import { from, NEVER, Observable, Subject } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { type RunSource, RunStore } from '../../../src/integrations/react/RunStore.js';
+
+const at = { attempt: 1, at: 0 } as const;
+const start = (name: string): TaskEvent => ({ ...at, type: 'start', name });
+const chunk = (name: string, value: string): TaskEvent => ({ ...at, type: 'chunk', name, value });
+const complete = (name: string, value: string): TaskEvent => ({
+  ...at,
+  type: 'complete',
+  name,
+  attempts: 1,
+  elapsedMs: 1,
+  value,
+});
+
+/** A store whose `events` are handled so; what it was told. */
+function storeOf(source: RunSource<TaskEvent>, handle: (event: TaskEvent, store: RunStore<TaskEvent, []>) => void) {
+  const store = new RunStore<TaskEvent, []>(source);
+  const told: string[] = [];
+  store.events.subscribe((event) => {
+    told.push(`${event.name} ${event.type}`);
+    handle(event, store);
+  });
+  return { store, told, task: (name: string) => store.view().state.tasks.get(name) };
+}
+
+describe('a handler of events', () => {
+  it('that cancels upon the first answer of a run keeps that answer', async () => {
+    let aborted = 0;
+    const slow = ({ signal }: { signal: AbortSignal }) =>
+      new Promise<string>(() => signal.addEventListener('abort', () => aborted++));
+    const run$ = runTasks({ fast: async () => 'the answer', slow }, { heartbeatMs: false });
+    const { store, task } = storeOf(run$, ({ type }, { cancel }) => type === 'complete' && cancel());
+    store.start();
+    await expect.poll(() => store.view().status).toBe('cancelled');
+    expect(task('fast')).toMatchObject({ status: 'completed', value: 'the answer', rank: 1 });
+    expect(store.view().state).toMatchObject({ ranking: ['fast'], counts: { completed: 1 } });
+    expect(aborted).toBe(1);
+  });
+
+  it('that cancels upon a chunk keeps it, and those before it', () => {
+    const run = new Subject<TaskEvent>();
+    const { store, told, task } = storeOf(run, (event, { cancel }) => {
+      if (event.type === 'chunk' && event.value === 'Ops') cancel();
+    });
+    store.start();
+    for (const event of [start('a'), chunk('a', 'ML'), chunk('a', 'Ops'), chunk('a', '!')]) run.next(event);
+    expect(store.view()).toMatchObject({ status: 'cancelled', running: false });
+    expect(task('a')?.text).toBe('MLOps');
+    expect(told).toEqual(['a start', 'a chunk', 'a chunk']);
+    expect(run.observed).toBe(false);
+  });
+
+  it('that cancels upon the last answer keeps it, and the run stays cancelled', () => {
+    const run = new Subject<TaskEvent>();
+    const { store, task } = storeOf(run, ({ type }, { cancel }) => type === 'complete' && cancel());
+    store.start();
+    run.next(start('a'));
+    run.next(complete('a', 'done'));
+    run.complete();
+    expect(store.view()).toMatchObject({ status: 'cancelled', running: false });
+    expect(task('a')).toMatchObject({ status: 'completed', value: 'done' });
+  });
+
+  it('that starts anew upon an answer begins with nothing of the run before', () => {
+    const runs: Subject<TaskEvent>[] = [];
+    const source = () => {
+      const run = new Subject<TaskEvent>();
+      runs.push(run);
+      return run;
+    };
+    const { store, task } = storeOf(
+      source,
+      (event, { start }) => event.name === 'a' && event.type === 'complete' && start(),
+    );
+    store.start();
+    runs[0]?.next(start('a'));
+    runs[0]?.next(complete('a', 'first'));
+    expect(store.view()).toMatchObject({ status: 'running', running: true });
+    expect(store.view().state.tasks.size).toBe(0);
+    expect(runs.map(({ observed }) => observed)).toEqual([false, true]);
+    runs[1]?.next(start('b'));
+    runs[1]?.next(complete('b', 'second'));
+    store.cancel();
+    expect([...store.view().state.tasks.keys()]).toEqual(['b']);
+    expect(task('b')).toMatchObject({ value: 'second' });
+  });
+});
+
+describe('a handler of the events of a run that tells all before subscribe() returns', () => {
+  const all = [start('a'), complete('a', 'first'), start('b'), complete('b', 'second')];
+
+  it('that cancels upon an answer keeps that answer, and is told of nothing more', () => {
+    const { store, told, task } = storeOf(from(all), ({ type }, { cancel }) => type === 'complete' && cancel());
+    store.start();
+    expect(store.view()).toMatchObject({ status: 'cancelled', running: false });
+    expect(task('a')).toMatchObject({ status: 'completed', value: 'first' });
+    expect(task('b')).toBeUndefined();
+    expect(told).toEqual(['a start', 'a complete']);
+  });
+
+  it('that starts anew upon an answer gets the second run, and can cancel it', () => {
+    let left = 0;
+    const second = new Observable<TaskEvent>((subscriber) => {
+      subscriber.next(start('c'));
+      subscriber.add(() => left++);
+    });
+    const sources = [from(all), second, NEVER];
+    const { store } = storeOf(
+      () => sources.shift(),
+      (event, { start }) => event.name === 'a' && event.type === 'complete' && start(),
+    );
+    store.start();
+    expect(store.view()).toMatchObject({ status: 'running', running: true });
+    store.cancel();
+    expect(store.view()).toMatchObject({ status: 'cancelled', running: false });
+    expect([...store.view().state.tasks.keys()]).toEqual(['c']);
+    expect(left).toBe(1);
+  });
+});
