@@ -1,4 +1,4 @@
-import type { TaskSettings } from '../run/options.js';
+import type { TaskSettings } from './taskSettings.js';
 import type { TaskFunction } from '../model/task.js';
 
 /** A task with its options filled in. */

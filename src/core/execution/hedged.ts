@@ -13,7 +13,7 @@ import {
 import type { AttemptFactory } from './attempt.js';
 import { clampDelay } from '../util/clampDelay.js';
 import type { TaskEvent } from '../model/events.js';
-import { percentile } from '../run/options.js';
+import { percentile } from './hedgeSettings.js';
 import type { Progress } from './TaskExecution.js';
 import { runSlot } from './acquireRunSlot.js';
 import type { HedgeOptions } from '../model/task.js';

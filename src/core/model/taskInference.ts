@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { TaskEvent } from './events.js';
 import type { TaskContext } from './task.js';
-import type { TaskIterable, TaskRecord } from '../run/normalizeTasks.js';
+import type { TaskIterable, TaskRecord } from './TaskInput.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- patterns that infer: `any` stands for "whatever is there" */
 type FunctionOf<Entry> = Entry extends { readonly run: infer Run } ? Run : Entry;

@@ -1,5 +1,5 @@
 import { clampDelay } from '../util/clampDelay.js';
-import type { RetryPolicy } from '../run/options.js';
+import type { RetryPolicy } from './retryPolicy.js';
 import { maxRetriesOf, retryAfterMs } from './retryable.js';
 
 /** What follows a failed attempt: another one after a wait, or the end, with the reason where it is not plain. */

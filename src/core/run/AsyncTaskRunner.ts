@@ -1,6 +1,6 @@
 import { lastValueFrom, map, type Observable, toArray } from 'rxjs';
 import type { TaskEvent } from '../model/events.js';
-import { type RunOptions, type RunSettings, runSettings } from './options.js';
+import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
 import { describe } from '../util/assertNumber.js';
 import { iterateOutcomes } from './runAsCompleted.js';
 import { runList } from './runTasks.js';

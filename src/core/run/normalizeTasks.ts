@@ -1,19 +1,9 @@
-import { taskSettings, type TaskSettings } from './options.js';
+import { taskSettings, type TaskSettings } from '../execution/taskSettings.js';
+import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
 import type { PreparedTask } from '../execution/PreparedTask.js';
 import { describe } from '../util/assertNumber.js';
-import type { Task, TaskFunction, TaskOptions } from '../model/task.js';
+import type { Task, TaskOptions } from '../model/task.js';
 import { uniqueName } from './uniqueName.js';
-
-/* eslint-disable @typescript-eslint/no-explicit-any -- any task is meant: what it answers is inferred, not checked */
-/** A task in a record of tasks: a function, or a function with options. */
-export type TaskEntry = TaskFunction<[], any, any> | (TaskOptions & { readonly run: TaskFunction<[], any, any> });
-
-/** Tasks by name. */
-export type TaskRecord = Readonly<Record<string, TaskEntry>>;
-
-/** Tasks in order, which may be made lazily. */
-export type TaskIterable<T extends Task<any, any> = Task<any, any>> = Iterable<T> | AsyncIterable<T>;
-/* eslint-enable @typescript-eslint/no-explicit-any */
 
 /** Tasks to pull, and what makes a pulled one ready to run. */
 export interface TaskList {

@@ -1,10 +1,11 @@
 import { map } from 'rxjs';
 import type { Demand } from './pullTasks.js';
-import { type RunOptions, type RunSettings, runSettings } from './options.js';
+import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
 import { runList } from './runTasks.js';
 import type { EventOf } from '../model/taskInference.js';
 import { type OutcomeOf, settled, type TaskOutcome } from '../operators/settled.js';
-import { type TaskIterable, type TaskList, taskList, type TaskRecord } from './normalizeTasks.js';
+import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
+import { type TaskList, taskList } from './normalizeTasks.js';
 import { toWatchedIterable } from '../operators/toAsyncIterable.js';
 
 /**

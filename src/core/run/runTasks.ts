@@ -3,10 +3,11 @@ import { aborted } from '../util/errorOnAbort.js';
 import type { TaskEvent } from '../model/events.js';
 import { type Demand, feed } from './pullTasks.js';
 import { Run } from '../execution/RunContext.js';
-import { type RunOptions, type RunSettings, runSettings } from './options.js';
+import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
 import { retryTask } from '../execution/retryTask.js';
 import type { EventOf } from '../model/taskInference.js';
-import { type TaskIterable, type TaskList, taskList, type TaskRecord } from './normalizeTasks.js';
+import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
+import { type TaskList, taskList } from './normalizeTasks.js';
 
 /**
  * Runs many tasks at once, and tells all that happens as one stream of events, in the order in which it happens.

@@ -1,0 +1,26 @@
+import type { HedgeOptions } from '../model/task.js';
+import { requireNumber } from '../util/assertNumber.js';
+import { requireObject } from '../util/assertOptions.js';
+
+/** An option `hedge` after defaults. */
+export type HedgeSettings = Required<HedgeOptions>;
+
+/**
+ * What an option `hedge` means; `undefined` for none.
+ * @throws TypeError or RangeError naming the option and the value
+ */
+export function hedgeSettings(hedge: HedgeOptions | false): HedgeSettings | undefined {
+  if (hedge === false) return undefined;
+  requireObject('hedge', hedge, 'false or { afterMs, max }');
+  const { afterMs, max = 1 } = hedge;
+  const share = typeof afterMs === 'string' ? percentile(afterMs) : undefined;
+  if (share === undefined) requireNumber("hedge.afterMs (or 'p95')", afterMs, { min: 0 });
+  requireNumber('hedge.max', max, { min: 1, integer: true });
+  return { afterMs, max };
+}
+
+/** The share that a percentile such as `p95` names. */
+export function percentile(name: string): number | undefined {
+  const percent = Number(/^p(\d\d?(?:\.\d+)?)$/.exec(name)?.[1] ?? 0);
+  return percent > 0 ? percent / 100 : undefined;
+}

@@ -1,0 +1,12 @@
+import type { Task, TaskFunction, TaskOptions } from './task.js';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- any task is meant: what it answers is inferred, not checked */
+/** A task in a record of tasks: a function, or a function with options. */
+export type TaskEntry = TaskFunction<[], any, any> | (TaskOptions & { readonly run: TaskFunction<[], any, any> });
+
+/** Tasks by name. */
+export type TaskRecord = Readonly<Record<string, TaskEntry>>;
+
+/** Tasks in order, which may be made lazily. */
+export type TaskIterable<T extends Task<any, any> = Task<any, any>> = Iterable<T> | AsyncIterable<T>;
+/* eslint-enable @typescript-eslint/no-explicit-any */
