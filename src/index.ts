@@ -1,6 +1,6 @@
 export { AsyncTaskRunner } from './core/run/AsyncTaskRunner.js';
 export { backoff, type BackoffOptions } from './core/retry/backoff.js';
-export { collect } from './core/operators/finalState.js';
+export { finalState } from './core/operators/finalState.js';
 export * from './core/model/errors.js';
 export type * from './core/model/events.js';
 export { fallback } from './core/combinators/fallback.js';
@@ -15,16 +15,16 @@ export {
   type AttemptSpan,
   type RunState,
   type TaskState,
-  newRun,
+  initialRunState,
   reduceRun,
   runState,
 } from './core/operators/runState.js';
 export { runTasks } from './core/run/runTasks.js';
 export type { ChunkOf, EventOf, ResultOf } from './core/model/taskInference.js';
 export { type OutcomeOf, settled, type TaskOutcome } from './core/operators/settled.js';
-export type { AttemptEnd, Limiter, LimiterState, SlotWaiter } from './core/model/Limiter.js';
+export type { AttemptEnd, Limiter, LimiterState, PermitRequest } from './core/model/Limiter.js';
 export type * from './core/model/task.js';
 export type { TaskEntry, TaskIterable, TaskRecord } from './core/model/TaskInput.js';
 export { toAsyncIterable } from './core/operators/toAsyncIterable.js';
 export type { TokenUsage } from './core/model/TokenUsage.js';
-export { until } from './core/operators/stopWhen.js';
+export { stopWhen } from './core/operators/stopWhen.js';

@@ -1,7 +1,7 @@
 /** What every source of answers promises, over real HTTP. */
 import type { ServerResponse } from 'node:http';
 import {
-  collect,
+  finalState,
   isRetryable,
   retryAfterMs,
   type RunOptions,
@@ -164,7 +164,7 @@ describe.each(sources)('$source', ({ streams, ask, contentType, speak, garbage, 
   it('answers many at once, each with its own', async () => {
     const server = await serve((got, response) => answers(got, response, 0));
     const tasks = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`task ${i}`, ask(server.url)]));
-    const { counts, tasks: states } = await collect(runTasks(tasks));
+    const { counts, tasks: states } = await finalState(runTasks(tasks));
     expect(counts.completed).toBe(20);
     expect([...states.values()].every(({ value }) => value === whole)).toBe(true);
     expect(server.requests).toHaveLength(20);

@@ -59,7 +59,7 @@ const refuseWithHeader: Source['refuse'] = (status, waitSeconds) => ({
   body: JSON.stringify({ error: 'Not now.' }),
 });
 
-const vac = (connection: Pick<VacConnection, 'stream' | 'shape'>) => (url: string) =>
+const vac = (connection: Pick<VacConnection, 'stream' | 'apiFormat'>) => (url: string) =>
   askVac({ url, vac: 'demo', ...connection }, 'Question?');
 const final = (texts: readonly string[]) => ({ answer: texts.join(''), source_documents: [] });
 const completion = (delta: object, finish_reason: string | null = null, more: object = {}) =>
@@ -96,7 +96,7 @@ const vacs: Source[] = [
   {
     source: 'askVac, OpenAI-shaped',
     streams: true,
-    ask: vac({ shape: 'openai' }),
+    ask: vac({ apiFormat: 'openai' }),
     contentType: events,
     speak: (texts) => [
       ...texts.map((content) => completion({ content })),

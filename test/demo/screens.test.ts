@@ -94,7 +94,8 @@ final: answered (6.0 s, 2 attempts)
 
 describe('a failure', () => {
   it('is told in a sentence that says what to do', () => {
-    const sentence = (error: unknown, gaveUp?: string) => failureOf({ ...run.tasks.get('english')!, error, gaveUp });
+    const sentence = (error: unknown, gaveUpReason?: string) =>
+      failureOf({ ...run.tasks.get('english')!, error, gaveUpReason });
     expect(sentence(new HttpError('HTTP 404: no such model', 404))).toBe(
       'HTTP 404: no such model. Choose another model with --model.',
     );

@@ -12,7 +12,7 @@ const request = { model: 'gemini-2.5-flash', contents: 'Question?' };
 it('types the answer as text, or as what select makes of it', () => {
   expectTypeOf(askGemini(model, 'Question?')).parameters.toEqualTypeOf<[context: TaskContext<string>]>();
   expectTypeOf(askGemini(model, 'Question?')).returns.toEqualTypeOf<Promise<string>>();
-  expectTypeOf(askGemini(model, 'Question?').characters).toEqualTypeOf<number>();
+  expectTypeOf(askGemini(model, 'Question?').promptChars).toEqualTypeOf<number>();
   expectTypeOf(askGemini(model, ['A', { text: 'B' }], { stream: false })).returns.toEqualTypeOf<Promise<string>>();
   expectTypeOf(askGemini(model, 'Question?', { select: ({ text }) => text.length })).returns.toEqualTypeOf<
     Promise<number>

@@ -39,9 +39,9 @@ export class JsonScreen implements Screen {
   }
 }
 
-function outcomeOf({ status, value, error, gaveUp }: TaskState): object {
+function outcomeOf({ status, value, error, gaveUpReason }: TaskState): object {
   if (status === 'completed') return { status: 'fulfilled', value };
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const httpStatus = (error as { status?: unknown } | null)?.status;
-  return { status: 'rejected', reason: { name, message, status: httpStatus, gaveUp } };
+  return { status: 'rejected', reason: { name, message, status: httpStatus, gaveUpReason } };
 }

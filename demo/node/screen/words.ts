@@ -24,11 +24,11 @@ export function effortOf({ elapsedMs, attempts, report }: TaskState): string {
 export const failureOf = (task: TaskState): string => [causeOf(task), adviceOn(task.error)].filter(Boolean).join(' ');
 
 /** What went wrong, in a sentence. */
-function causeOf({ error, gaveUp }: TaskState): string {
+function causeOf({ error, gaveUpReason }: TaskState): string {
   const message = error instanceof Error ? error.message : String(error);
   // Of an address the host says enough.
   const short = message.replace(/https?:\/\/\S+?(?=:?(\s|$))/g, (url) => (URL.canParse(url) ? new URL(url).host : url));
-  const sentence = gaveUp === undefined ? short : `${short} (${gaveUp})`;
+  const sentence = gaveUpReason === undefined ? short : `${short} (${gaveUpReason})`;
   return printable(sentence).replace(/(?<![.!?…])$/, '.');
 }
 

@@ -9,7 +9,7 @@ export const pageScript: ScriptSource = {
   latencyMs: { median: 600, sigma: 0.4, max: 2_000 },
   chunkMs: [30, 90],
   chunkChars: [10, 50],
-  failures: [{ fail: 'overloaded', share: 0.05 }],
+  failures: [{ fail: 'overloaded', probability: 0.05 }],
   seed: 4,
 };
 

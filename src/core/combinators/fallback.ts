@@ -1,4 +1,4 @@
-import { inside, sharedReport } from './runChild.js';
+import { runChild, mergeReports } from './runChild.js';
 import type { ChunkOf, ResultOf } from '../model/taskInference.js';
 import type { TaskContext, TaskFunction } from '../model/task.js';
 
@@ -21,7 +21,7 @@ export function fallback<Functions extends readonly TaskFunction<[], any, any>[]
   type Chunk = ChunkOf<Functions[number]>;
   if (functions.length === 0) throw new TypeError('fallback needs at least one function');
   const ask = async (context: TaskContext<Chunk>): Promise<Result> => {
-    const reporter = sharedReport(context);
+    const reporter = mergeReports(context);
     let emitted = false;
     const emit = (chunk: Chunk) => {
       emitted = true;
@@ -30,11 +30,11 @@ export function fallback<Functions extends readonly TaskFunction<[], any, any>[]
     for (let index = 0; ; index++) {
       const run = functions[index] as TaskFunction<[], Result, Chunk>;
       try {
-        return await inside({ run, controller: new AbortController(), emit, report: reporter(index) }, context);
+        return await runChild({ run, controller: new AbortController(), emit, report: reporter(index) }, context);
       } catch (error) {
         if (emitted || context.signal.aborted || index === functions.length - 1) throw error;
       }
     }
   };
-  return Object.assign(ask, { characters: functions[0]?.characters });
+  return Object.assign(ask, { promptChars: functions[0]?.promptChars });
 }

@@ -1,4 +1,4 @@
-import { inside, sharedReport } from './runChild.js';
+import { runChild, mergeReports } from './runChild.js';
 import type { ChunkOf, ResultOf } from '../model/taskInference.js';
 import type { TaskContext, TaskFunction } from '../model/task.js';
 
@@ -20,7 +20,7 @@ export function race<Functions extends readonly TaskFunction<[], any, any>[]>(
   type Chunk = ChunkOf<Functions[number]>;
   if (functions.length === 0) throw new TypeError('race needs at least one function');
   const ask = async (context: TaskContext<Chunk>): Promise<Result> => {
-    const reporter = sharedReport(context);
+    const reporter = mergeReports(context);
     let last: unknown;
     const racers = functions.map((run, index) => {
       const chunks: Chunk[] = [];
@@ -29,7 +29,7 @@ export function race<Functions extends readonly TaskFunction<[], any, any>[]>(
         chunks.push(chunk);
         context.heartbeat();
       };
-      const answer = inside(
+      const answer = runChild(
         { run: run as TaskFunction<[], Result, Chunk>, controller, emit, report: reporter(index) },
         context,
       );
@@ -56,5 +56,5 @@ export function race<Functions extends readonly TaskFunction<[], any, any>[]>(
       for (const { controller } of racers) if (controller !== winner?.controller) controller.abort(lost);
     }
   };
-  return Object.assign(ask, { characters: functions[0]?.characters });
+  return Object.assign(ask, { promptChars: functions[0]?.promptChars });
 }

@@ -1,10 +1,10 @@
-import { follow } from '../execution/consumeReturn.js';
+import { consumeReturn } from '../execution/consumeReturn.js';
 import { sumUsage } from '../model/sumUsage.js';
 import type { TaskContext, TaskFunction, TaskReport } from '../model/task.js';
 import type { TokenUsage } from '../model/TokenUsage.js';
 
 /** One of several task functions that share an attempt. */
-export interface Insider<Result, Chunk> {
+export interface ChildTask<Result, Chunk> {
   readonly run: TaskFunction<[], Result, Chunk>;
   /** Ends this one alone; aborted with the attempt and by its own failure, and never after its answer. */
   readonly controller: AbortController;
@@ -13,7 +13,7 @@ export interface Insider<Result, Chunk> {
 }
 
 /** Runs a task function inside another's attempt, with its own signal and its own ear for chunks and reports. */
-export function inside<Result, Chunk>(insider: Insider<Result, Chunk>, outer: TaskContext<Chunk>): Promise<Result> {
+export function runChild<Result, Chunk>(insider: ChildTask<Result, Chunk>, outer: TaskContext<Chunk>): Promise<Result> {
   const { controller, run } = insider;
   const { signal } = outer;
   const abort = () => controller.abort(signal.reason);
@@ -50,7 +50,7 @@ export function inside<Result, Chunk>(insider: Insider<Result, Chunk>, outer: Ta
       failed,
     };
     try {
-      letGo = follow(run(context), follower);
+      letGo = consumeReturn(run(context), follower);
     } catch (error) {
       failed(error);
     }
@@ -60,7 +60,7 @@ export function inside<Result, Chunk>(insider: Insider<Result, Chunk>, outer: Ta
 }
 
 /** Reports of several functions as one: what they used adds up, of the other facts the latest wins. */
-export function sharedReport(outer: Pick<TaskContext, 'report'>): (index: number) => (facts: TaskReport) => void {
+export function mergeReports(outer: Pick<TaskContext, 'report'>): (index: number) => (facts: TaskReport) => void {
   const usages: TokenUsage[] = [];
   return (index) => (facts) => {
     if (facts.usage) usages[index] = facts.usage;

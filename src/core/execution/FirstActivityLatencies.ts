@@ -2,7 +2,7 @@ const kept = 256;
 const fewest = 20;
 
 /** How long attempts of a run took to their first sign of life: the latest of them. */
-export class FirstSigns {
+export class FirstActivityLatencies {
   readonly #latest: number[] = [];
   #count = 0;
 

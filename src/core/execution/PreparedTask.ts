@@ -7,6 +7,6 @@ export interface PreparedTask {
   readonly run: TaskFunction<[], unknown, unknown>;
   readonly settings: TaskSettings;
   /** Length of the prompt, where the function tells it. */
-  readonly characters: number | undefined;
+  readonly promptChars: number | undefined;
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }

@@ -1,15 +1,15 @@
 import { asyncScheduler } from 'rxjs';
 import type { CompleteEvent, ErrorEvent } from '../model/events.js';
 import type { PreparedTask } from './PreparedTask.js';
-import type { Run } from './RunContext.js';
+import type { RunContext } from './RunContext.js';
 import { sumUsage } from '../model/sumUsage.js';
 import type { TaskReport } from '../model/task.js';
 import type { TokenUsage } from '../model/TokenUsage.js';
 
 /** What a task knows about itself across its attempts. */
-export class Progress {
+export class TaskExecution {
   readonly task: PreparedTask;
-  readonly run: Run;
+  readonly run: RunContext;
   /** Attempts begun. */
   attempts = 0;
   /** When the first attempt began. */
@@ -17,11 +17,11 @@ export class Progress {
   /** Why the task was stopped from outside, if it was: what its attempts' signals tell. */
   stopped: { readonly reason: unknown } | undefined = undefined;
   /** Its last event was told: whatever is aborted in a handler of that, no other follows. */
-  ended = false;
+  finalEventSent = false;
   /** By attempt. What failed ones used counts too: it was paid for. */
   #reports: Map<number, TaskReport> | undefined = undefined;
 
-  constructor(task: PreparedTask, run: Run) {
+  constructor(task: PreparedTask, run: RunContext) {
     this.task = task;
     this.run = run;
   }
@@ -42,7 +42,7 @@ export class Progress {
   }
 
   completed(attempt: number, value: unknown): CompleteEvent {
-    this.ended = true;
+    this.finalEventSent = true;
     const at = asyncScheduler.now();
     const { attempts } = this;
     const report = this.#report(attempt);
@@ -51,14 +51,14 @@ export class Progress {
     return report ? { ...event, report } : event;
   }
 
-  givenUp(error: unknown, gaveUp: string | undefined): ErrorEvent {
-    this.ended = true;
+  givenUp(error: unknown, gaveUpReason: string | undefined): ErrorEvent {
+    this.finalEventSent = true;
     const at = asyncScheduler.now();
     const { attempts } = this;
     const report = this.#report(attempts);
     const elapsedMs = attempts > 0 ? at - this.startedAt : 0;
     const event = { type: 'error', name: this.task.name, attempt: attempts, at, attempts, elapsedMs, error } as const;
-    return { ...event, ...(report && { report }), ...(gaveUp !== undefined && { gaveUp }) };
+    return { ...event, ...(report && { report }), ...(gaveUpReason !== undefined && { gaveUpReason }) };
   }
 
   /**
@@ -66,7 +66,7 @@ export class Progress {
    * own turn comes.
    */
   get isStopped(): boolean {
-    return this.run.over || this.task.settings.signal?.aborted === true;
+    return this.run.isClosed || this.task.settings.signal?.aborted === true;
   }
 
   /** Why an attempt that nobody waits for any more ended. */

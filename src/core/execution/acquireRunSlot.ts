@@ -1,11 +1,11 @@
 import { Observable } from 'rxjs';
-import type { Progress } from './TaskExecution.js';
+import type { TaskExecution } from './TaskExecution.js';
 
 /** Emits once, when a slot of the run is held for this task. Unsubscribing before that leaves the queue. */
-export const runSlot = (progress: Progress): Observable<void> =>
+export const acquireRunSlot = (progress: TaskExecution): Observable<void> =>
   new Observable((subscriber) => {
     const { slots } = progress.run;
-    const waiter = { granted: () => (progress.isStopped ? slots.giveBack() : subscriber.next()) };
+    const waiter = { onGranted: () => (progress.isStopped ? slots.giveBack() : subscriber.next()) };
     slots.acquire(waiter, true);
     return () => slots.leave(waiter);
   });

@@ -1,22 +1,22 @@
 import { asyncScheduler, Observable, type Subscriber, type Subscription, type Unsubscribable } from 'rxjs';
-import { attemptClock, type ClockOwner } from './attemptTimers.js';
+import { attemptTimers, type TimerHost } from './attemptTimers.js';
 import type { TaskTimeoutError } from '../model/errors.js';
 import type { TaskEvent } from '../model/events.js';
-import { type Follower, follow } from './consumeReturn.js';
-import type { Progress } from './TaskExecution.js';
+import { type ReturnSink, consumeReturn } from './consumeReturn.js';
+import type { TaskExecution } from './TaskExecution.js';
 import type { AttemptEnd } from '../model/Limiter.js';
 import type { TaskContext, TaskReport } from '../model/task.js';
 
 /** Who wants to know more of an attempt than its events tell. */
-export interface AttemptWatch {
+export interface AttemptObserver {
   /** A sign of life, `elapsedMs` after its start. */
-  alive(elapsedMs: number): void;
+  onActivity(elapsedMs: number): void;
   /** It is about to tell its answer. */
-  answering(): void;
+  beforeResult(): void;
 }
 
 /** Makes an attempt of a task, cold. */
-export type AttemptFactory = (progress: Progress, watch?: AttemptWatch) => Observable<TaskEvent>;
+export type AttemptFactory = (progress: TaskExecution, watch?: AttemptObserver) => Observable<TaskEvent>;
 
 /**
  * One attempt as a cold Observable: `start`, chunks and heartbeats, then `complete`; or an error.
@@ -32,20 +32,20 @@ export const attempt: AttemptFactory = (progress, watch) =>
 
 // Classes, since there is an attempt per task: object literals with getters get a hidden class each time they are
 // made, which took more than half of a run's time.
-export class Attempt implements Follower<unknown, unknown>, ClockOwner, Unsubscribable {
+export class Attempt implements ReturnSink<unknown, unknown>, TimerHost, Unsubscribable {
   number = 0;
   startedAt = 0;
   lastSignAt = 0;
-  protected readonly progress: Progress;
+  protected readonly progress: TaskExecution;
   readonly #subscriber: Subscriber<TaskEvent>;
-  readonly #watch: AttemptWatch | undefined;
+  readonly #watch: AttemptObserver | undefined;
   #endedAt = 0;
   #clock: Subscription | undefined;
   #controller: AbortController | undefined;
   #letGo: (() => void) | undefined;
-  #end: { readonly error: unknown } | 'answered' | undefined;
+  #end: { readonly error: unknown } | 'succeeded' | undefined;
 
-  constructor(progress: Progress, subscriber: Subscriber<TaskEvent>, watch?: AttemptWatch) {
+  constructor(progress: TaskExecution, subscriber: Subscriber<TaskEvent>, watch?: AttemptObserver) {
     this.progress = progress;
     this.#subscriber = subscriber;
     this.#watch = watch;
@@ -69,11 +69,11 @@ export class Attempt implements Follower<unknown, unknown>, ClockOwner, Unsubscr
     const { progress, name } = this;
     this.startedAt = this.lastSignAt = at;
     this.number = progress.begin(at);
-    this.#clock = attemptClock(this, progress.task.settings);
+    this.#clock = attemptTimers(this, progress.task.settings);
     this.#subscriber.next({ type: 'start', name, attempt: this.number, at });
     if (this.closed || progress.isStopped) return;
     try {
-      this.#letGo = follow(progress.task.run(new AttemptContext(this)), this);
+      this.#letGo = consumeReturn(progress.task.run(new AttemptContext(this)), this);
     } catch (error) {
       this.failed(error);
     }
@@ -95,21 +95,21 @@ export class Attempt implements Follower<unknown, unknown>, ClockOwner, Unsubscr
 
   chunk(value: unknown): void {
     if (this.closed) return;
-    this.sign();
+    this.recordActivity();
     this.#subscriber.next({ type: 'chunk', name: this.name, attempt: this.number, at: this.lastSignAt, value });
   }
 
-  sign(): void {
+  recordActivity(): void {
     this.lastSignAt = asyncScheduler.now();
-    this.#watch?.alive(this.lastSignAt - this.startedAt);
+    this.#watch?.onActivity(this.lastSignAt - this.startedAt);
   }
 
   result(value: unknown): void {
     if (this.closed || this.#end) return;
-    this.#end = 'answered';
+    this.#end = 'succeeded';
     if (this.#watch) {
-      this.sign();
-      this.#watch.answering();
+      this.recordActivity();
+      this.#watch.beforeResult();
     }
     const event = this.progress.completed(this.number, value);
     this.#endedAt = event.at;
@@ -126,7 +126,7 @@ export class Attempt implements Follower<unknown, unknown>, ClockOwner, Unsubscr
     this.failed(error);
   }
 
-  beat(elapsedMs: number, idleMs: number): void {
+  emitHeartbeat(elapsedMs: number, idleMs: number): void {
     const at = this.startedAt + elapsedMs;
     this.#subscriber.next({ type: 'heartbeat', name: this.name, attempt: this.number, at, elapsedMs, idleMs });
   }
@@ -144,14 +144,14 @@ export class Attempt implements Follower<unknown, unknown>, ClockOwner, Unsubscr
   protected get end(): AttemptEnd {
     const { number: attempt } = this;
     const usage = this.progress.usageOf(attempt);
-    if (this.#end === 'answered') return { outcome: 'answered', usage, attempt, at: this.#endedAt };
+    if (this.#end === 'succeeded') return { outcome: 'succeeded', usage, attempt, at: this.#endedAt };
     const at = asyncScheduler.now();
-    if (this.#end === undefined) return { outcome: 'stopped', usage, attempt, at };
+    if (this.#end === undefined) return { outcome: 'cancelled', usage, attempt, at };
     return { outcome: 'failed', error: this.#end.error, usage, attempt, at };
   }
 
   #abort(): void {
-    if (this.#end === 'answered') return;
+    if (this.#end === 'succeeded') return;
     this.#controller?.abort(this.#end ? this.#end.error : this.progress.stopReason());
   }
 }
@@ -177,7 +177,7 @@ class AttemptContext implements TaskContext {
   }
 
   get heartbeat() {
-    return (): void => this.#attempt.sign();
+    return (): void => this.#attempt.recordActivity();
   }
 
   get report() {

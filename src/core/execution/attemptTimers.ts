@@ -10,16 +10,16 @@ export interface ClockSettings {
 }
 
 /** Who owns the clock. */
-export interface ClockOwner {
+export interface TimerHost {
   readonly startedAt: number;
   /** When the attempt last gave a sign of life. Read when a moment comes, so a chunk touches no timer. */
   readonly lastSignAt: number;
-  beat(elapsedMs: number, idleMs: number): void;
+  emitHeartbeat(elapsedMs: number, idleMs: number): void;
   timedOut(error: TaskTimeoutError): void;
 }
 
 interface Clock {
-  readonly owner: ClockOwner;
+  readonly owner: TimerHost;
   readonly settings: ClockSettings;
   beatAt: number;
 }
@@ -30,17 +30,19 @@ interface Clock {
  *
  * @returns what stops it; `undefined` where there is nothing to watch
  */
-export function attemptClock(owner: ClockOwner, settings: ClockSettings): Subscription | undefined {
+export function attemptTimers(owner: TimerHost, settings: ClockSettings): Subscription | undefined {
   const { startedAt } = owner;
   const clock = { owner, settings, beatAt: startedAt + settings.heartbeatMs };
   const firstMs = nearest(clock) - startedAt;
-  return firstMs === Number.POSITIVE_INFINITY ? undefined : asyncScheduler.schedule(tick, clampDelay(firstMs), clock);
+  return firstMs === Number.POSITIVE_INFINITY
+    ? undefined
+    : asyncScheduler.schedule(onTimer, clampDelay(firstMs), clock);
 }
 
 const nearest = ({ owner, settings: { timeoutMs, idleTimeoutMs }, beatAt }: Clock): number =>
   Math.min(owner.startedAt + timeoutMs, owner.lastSignAt + idleTimeoutMs, beatAt);
 
-function tick(this: SchedulerAction<Clock>, clock?: Clock): void {
+function onTimer(this: SchedulerAction<Clock>, clock?: Clock): void {
   if (!clock) return;
   const { owner, settings } = clock;
   const { timeoutMs, idleTimeoutMs, heartbeatMs } = settings;
@@ -52,7 +54,7 @@ function tick(this: SchedulerAction<Clock>, clock?: Clock): void {
   if (now >= clock.beatAt) {
     // After a sleeping laptop wakes, one beat is enough for all that were missed.
     clock.beatAt += Math.ceil((now - clock.beatAt + 1) / heartbeatMs) * heartbeatMs;
-    owner.beat(elapsedMs, idleMs);
+    owner.emitHeartbeat(elapsedMs, idleMs);
   }
   if (!this.closed) this.schedule(clock, clampDelay(nearest(clock) - now));
 }

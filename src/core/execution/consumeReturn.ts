@@ -2,7 +2,7 @@ import { isObservable, type Observable, takeWhile } from 'rxjs';
 import type { TaskReturn } from '../model/task.js';
 
 /** Who hears what a task function's return value turns into. */
-export interface Follower<Result, Chunk> {
+export interface ReturnSink<Result, Chunk> {
   readonly closed: boolean;
   chunk(value: Chunk): void;
   result(value: Result): void;
@@ -13,9 +13,9 @@ export interface Follower<Result, Chunk> {
  * Follows whatever a task function returned to its end.
  * @returns how to let go of it before that; a promise cannot be let go of, its late end is ignored
  */
-export function follow<Result, Chunk>(
+export function consumeReturn<Result, Chunk>(
   returned: TaskReturn<Result, Chunk>,
-  follower: Follower<Result, Chunk>,
+  follower: ReturnSink<Result, Chunk>,
 ): (() => void) | undefined {
   if (isPromiseLike(returned)) {
     returned.then(
@@ -25,12 +25,12 @@ export function follow<Result, Chunk>(
     return undefined;
   }
   if (isAsyncGenerator(returned)) return followGenerator(returned, follower);
-  if (isObservable(returned)) return followObservable(returned, follower as Follower<Result, unknown>);
+  if (isObservable(returned)) return followObservable(returned, follower as ReturnSink<Result, unknown>);
   follower.result(returned);
   return undefined;
 }
 
-function followObservable<Result>(values$: Observable<Result>, follower: Follower<Result, unknown>): () => void {
+function followObservable<Result>(values$: Observable<Result>, follower: ReturnSink<Result, unknown>): () => void {
   let last: Result | undefined;
   // A source that emits without a pause must hear in its own loop that nobody listens any more.
   // eslint-disable-next-line rxjs-x/no-ignored-takewhile-value -- it is not the values that end it
@@ -53,7 +53,7 @@ function followObservable<Result>(values$: Observable<Result>, follower: Followe
 
 function followGenerator<Result, Chunk>(
   generator: AsyncIterator<Chunk, Result>,
-  follower: Follower<Result, Chunk>,
+  follower: ReturnSink<Result, Chunk>,
 ): () => void {
   const step = ({ done, value }: IteratorResult<Chunk, Result>): void => {
     if (follower.closed) return;

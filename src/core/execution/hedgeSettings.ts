@@ -1,6 +1,6 @@
 import type { HedgeOptions } from '../model/task.js';
-import { requireNumber } from '../util/assertNumber.js';
-import { requireObject } from '../util/assertOptions.js';
+import { assertNumber } from '../util/assertNumber.js';
+import { assertObject } from '../util/assertOptions.js';
 
 /** An option `hedge` after defaults. */
 export type HedgeSettings = Required<HedgeOptions>;
@@ -11,11 +11,11 @@ export type HedgeSettings = Required<HedgeOptions>;
  */
 export function hedgeSettings(hedge: HedgeOptions | false): HedgeSettings | undefined {
   if (hedge === false) return undefined;
-  requireObject('hedge', hedge, 'false or { afterMs, max }');
+  assertObject('hedge', hedge, 'false or { afterMs, max }');
   const { afterMs, max = 1 } = hedge;
   const share = typeof afterMs === 'string' ? percentile(afterMs) : undefined;
-  if (share === undefined) requireNumber("hedge.afterMs (or 'p95')", afterMs, { min: 0 });
-  requireNumber('hedge.max', max, { min: 1, integer: true });
+  if (share === undefined) assertNumber("hedge.afterMs (or 'p95')", afterMs, { min: 0 });
+  assertNumber('hedge.max', max, { min: 1, integer: true });
   return { afterMs, max };
 }
 

@@ -14,8 +14,8 @@ import type { AttemptFactory } from './attempt.js';
 import { clampDelay } from '../util/clampDelay.js';
 import type { TaskEvent } from '../model/events.js';
 import { percentile } from './hedgeSettings.js';
-import type { Progress } from './TaskExecution.js';
-import { runSlot } from './acquireRunSlot.js';
+import type { TaskExecution } from './TaskExecution.js';
+import { acquireRunSlot } from './acquireRunSlot.js';
 import type { HedgeOptions } from '../model/task.js';
 
 /**
@@ -27,7 +27,7 @@ import type { HedgeOptions } from '../model/task.js';
  * failed when the last of them has.
  */
 export const hedged = (
-  progress: Progress,
+  progress: TaskExecution,
   hedge: Required<HedgeOptions>,
   start: AttemptFactory,
 ): Observable<TaskEvent> =>
@@ -38,26 +38,26 @@ export const hedged = (
   });
 
 /** An attempt in the race. */
-class Racer extends Subscription {
+class Contender extends Subscription {
   /** Whether it has begun: until then it waits for its limiter. */
   started = false;
   /** Chunks that are held back. */
-  readonly held: TaskEvent[] = [];
+  readonly buffered: TaskEvent[] = [];
 }
 
 class Race {
-  readonly #progress: Progress;
+  readonly #progress: TaskExecution;
   readonly #hedge: Required<HedgeOptions>;
   readonly #start: AttemptFactory;
   readonly #subscriber: Subscriber<TaskEvent>;
-  readonly #racers = new Set<Racer>();
+  readonly #racers = new Set<Contender>();
   #next: Subscription | undefined;
   #hedges = 0;
   /** Whether any of them gave a sign of life: then it is only a matter of who answers first. */
   #alive = false;
 
   constructor(
-    progress: Progress,
+    progress: TaskExecution,
     hedge: Required<HedgeOptions>,
     start: AttemptFactory,
     subscriber: Subscriber<TaskEvent>,
@@ -70,19 +70,19 @@ class Race {
 
   enter(): void {
     const { firstSigns } = this.#progress.run;
-    const racer = new Racer();
+    const racer = new Contender();
     this.#racers.add(racer);
     let silentSince: number | undefined;
     const events$ = this.#start(this.#progress, {
-      alive: (elapsedMs) => {
+      onActivity: (elapsedMs) => {
         if (silentSince === undefined) return;
         silentSince = undefined;
         firstSigns.add(elapsedMs);
         this.#alive = true;
         this.#next?.unsubscribe();
-        this.#drop((other) => !other.started);
+        this.#cancelWhere((other) => !other.started);
       },
-      answering: () => this.#win(racer),
+      beforeResult: () => this.#settle(racer),
     });
     // Stops a task that emits without a pause too, which unsubscribing could do only once `subscribe` returned.
     const left$ = new Subject<void>();
@@ -93,15 +93,15 @@ class Race {
       events$.pipe(takeUntil(left$)).subscribe({
         next: (event) => {
           if (event.type === 'start') silentSince = event.at;
-          if (event.type === 'chunk' && this.#racers.size > 1) racer.held.push(event);
+          if (event.type === 'chunk' && this.#racers.size > 1) racer.buffered.push(event);
           else this.#subscriber.next(event);
           if (event.type !== 'start' || racer.closed) return;
           racer.started = true;
-          this.#hedgeLater();
+          this.#scheduleHedge();
         },
         error: (error: unknown) => {
           silentSince = undefined;
-          if (this.#racers.size > 1) return this.#drop((other) => other === racer);
+          if (this.#racers.size > 1) return this.#cancelWhere((other) => other === racer);
           this.#next?.unsubscribe();
           // It is told before the teardown, which gives the slot to somebody whose start is told then.
           this.#subscriber.error(error);
@@ -114,12 +114,12 @@ class Race {
   stop(): void {
     this.#next?.unsubscribe();
     // Those that wait first: what the others give back is not for them.
-    this.#drop((racer) => !racer.started);
+    this.#cancelWhere((racer) => !racer.started);
     for (const racer of this.#racers) racer.unsubscribe();
   }
 
   /** Lets another attempt join the one that has just begun, unless a sign of life comes first. */
-  #hedgeLater(): void {
+  #scheduleHedge(): void {
     const { afterMs, max } = this.#hedge;
     const { run, task } = this.#progress;
     const silenceMs = typeof afterMs === 'number' ? afterMs : run.firstSigns.quantile(percentile(afterMs) ?? 1);
@@ -127,7 +127,7 @@ class Race {
     this.#next = timer(clampDelay(silenceMs))
       .pipe(
         filter(() => task.settings.limiter?.mayRetry(undefined) !== false),
-        switchMap(() => runSlot(this.#progress)),
+        switchMap(() => acquireRunSlot(this.#progress)),
         take(1),
       )
       // eslint-disable-next-line rxjs-x/no-ignored-error -- nothing in it fails
@@ -137,23 +137,23 @@ class Race {
       });
   }
 
-  #win(winner: Racer): void {
+  #settle(winner: Contender): void {
     this.#next?.unsubscribe();
-    this.#drop((racer) => racer !== winner);
-    this.#tellHeldBack();
+    this.#cancelWhere((racer) => racer !== winner);
+    this.#flush();
   }
 
-  #drop(which: (racer: Racer) => boolean): void {
+  #cancelWhere(which: (racer: Contender) => boolean): void {
     for (const racer of this.#racers) {
       if (!which(racer)) continue;
       this.#racers.delete(racer);
       racer.unsubscribe();
     }
-    if (this.#racers.size === 1) this.#tellHeldBack();
+    if (this.#racers.size === 1) this.#flush();
   }
 
   /** What the only one left has said so far. */
-  #tellHeldBack(): void {
-    for (const { held } of this.#racers) for (const event of held.splice(0)) this.#subscriber.next(event);
+  #flush(): void {
+    for (const { buffered } of this.#racers) for (const event of buffered.splice(0)) this.#subscriber.next(event);
   }
 }

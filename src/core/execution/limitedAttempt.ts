@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { Attempt, type AttemptFactory } from './attempt.js';
-import type { AttemptEnd, Limiter, SlotWaiter } from '../model/Limiter.js';
+import type { AttemptEnd, Limiter, PermitRequest } from '../model/Limiter.js';
 
 /**
  * One attempt that begins when its task's limiter grants a slot, and gives it back when it ends, with what became of it.
@@ -14,14 +14,14 @@ export const limitedAttempt: AttemptFactory = (progress, watch) =>
   });
 
 // The attempt itself is what waits: an Observable around it would cost more than all that the limiter does.
-class LimitedAttempt extends Attempt implements SlotWaiter {
-  booking: unknown = undefined;
+class LimitedAttempt extends Attempt implements PermitRequest {
+  reservation: unknown = undefined;
   /** Whose slot it waits for or holds; none before and after that. */
   #limiter: Limiter | undefined;
   #holds = false;
 
-  get characters() {
-    return this.progress.task.characters;
+  get promptChars() {
+    return this.progress.task.promptChars;
   }
 
   get metadata() {
@@ -35,13 +35,13 @@ class LimitedAttempt extends Attempt implements SlotWaiter {
     this.#limiter?.acquire(this, attempts > 0);
   }
 
-  granted(at: number): void {
+  onGranted(at: number): void {
     this.#holds = true;
-    if (this.closed || this.progress.isStopped) this.#release({ outcome: 'stopped', attempt: 0, at });
+    if (this.closed || this.progress.isStopped) this.#release({ outcome: 'cancelled', attempt: 0, at });
     else this.begin(at);
   }
 
-  refused(error: unknown): void {
+  onRejected(error: unknown): void {
     this.#limiter = undefined;
     this.failed(error);
   }
@@ -61,6 +61,7 @@ class LimitedAttempt extends Attempt implements SlotWaiter {
     this.#limiter = undefined;
     this.#holds = false;
     const state = limiter?.release(this, end);
-    if (state && !run.over) run.emit({ type: 'limit', name: this.name, attempt: end.attempt, at: end.at, ...state });
+    if (state && !run.isClosed)
+      run.emit({ type: 'limit', name: this.name, attempt: end.attempt, at: end.at, ...state });
   }
 }

@@ -12,7 +12,7 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import { aborted } from '../util/errorOnAbort.js';
+import { errorOnAbort } from '../util/errorOnAbort.js';
 import { attempt } from './attempt.js';
 import { clampDelay } from '../util/clampDelay.js';
 import { TaskTimeoutError } from '../model/errors.js';
@@ -20,10 +20,10 @@ import type { ErrorEvent, RetryEvent, TaskEvent } from '../model/events.js';
 import { hedged } from './hedged.js';
 import { limitedAttempt } from './limitedAttempt.js';
 import type { PreparedTask } from './PreparedTask.js';
-import { Progress } from './TaskExecution.js';
-import type { Run } from './RunContext.js';
-import { nextStep } from '../retry/decideRetry.js';
-import { runSlot } from './acquireRunSlot.js';
+import { TaskExecution } from './TaskExecution.js';
+import type { RunContext } from './RunContext.js';
+import { decideRetry } from '../retry/decideRetry.js';
+import { acquireRunSlot } from './acquireRunSlot.js';
 
 /**
  * A whole task as a cold Observable: its attempts, wrapped with rxjs `retry`, to one `complete` or `error` event.
@@ -31,19 +31,19 @@ import { runSlot } from './acquireRunSlot.js';
  *
  * @param run one of its slots is held already for the first attempt, and each attempt gives its own back when it ends
  */
-export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
+export function retryTask(task: PreparedTask, run: RunContext): Observable<TaskEvent> {
   const { limiter, hedge, deadlineMs, signal } = task.settings;
   const attempts = limiter ? limitedAttempt : attempt;
   return new Observable((subscriber) => {
-    const progress = new Progress(task, run);
+    const progress = new TaskExecution(task, run);
     let events$ = (hedge ? hedged(progress, hedge, attempts) : attempts(progress)).pipe(
       retry({
         delay: (error: unknown, round) => {
-          const event = afterFailure(progress, error, round);
+          const event = retryOrFail(progress, error, round);
           // Told here rather than by an Observable returned: that would come after the teardown, and so after the
           // start of the attempt that gets this one's slot.
           subscriber.next(event);
-          return event.type === 'retry' ? timer(event.delayMs).pipe(switchMap(() => runSlot(progress))) : EMPTY;
+          return event.type === 'retry' ? timer(event.delayMs).pipe(switchMap(() => acquireRunSlot(progress))) : EMPTY;
         },
       }),
     );
@@ -53,14 +53,14 @@ export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
       events$ = withDeadline(events$.pipe(takeUntil(left$)), deadlineMs, progress);
     }
     if (signal) {
-      events$ = events$.pipe(takeUntil(aborted(signal)));
+      events$ = events$.pipe(takeUntil(errorOnAbort(signal)));
       // No attempt gives the slot back that will never be made.
       if (signal.aborted) subscriber.add(() => run.slots.giveBack());
     }
     if (signal || deadlineMs !== Number.POSITIVE_INFINITY) {
       events$ = events$.pipe(
         catchError((error: unknown) => {
-          if (!progress.ended) subscriber.next(progress.givenUp(error, undefined));
+          if (!progress.finalEventSent) subscriber.next(progress.givenUp(error, undefined));
           return EMPTY;
         }),
       );
@@ -70,12 +70,12 @@ export function retryTask(task: PreparedTask, run: Run): Observable<TaskEvent> {
 }
 
 /** What follows the failed round of attempts: another one, or the end of the task. */
-function afterFailure(progress: Progress, error: unknown, round: number): RetryEvent | ErrorEvent {
+function retryOrFail(progress: TaskExecution, error: unknown, round: number): RetryEvent | ErrorEvent {
   const { name, settings } = progress.task;
   const at = asyncScheduler.now();
   try {
-    const step = nextStep(error, round, settings.retry, at);
-    if ('gaveUp' in step) return progress.givenUp(error, step.gaveUp);
+    const step = decideRetry(error, round, settings.retry, at);
+    if ('gaveUpReason' in step) return progress.givenUp(error, step.gaveUpReason);
     if (settings.limiter?.mayRetry(error) === false) {
       return progress.givenUp(error, 'the retry budget of its limiter is spent: too much fails');
     }
@@ -87,7 +87,11 @@ function afterFailure(progress: Progress, error: unknown, round: number): RetryE
 }
 
 /** Ends the task `deadlineMs` after its first `start`. */
-function withDeadline(attempts$: Observable<TaskEvent>, deadlineMs: number, progress: Progress): Observable<TaskEvent> {
+function withDeadline(
+  attempts$: Observable<TaskEvent>,
+  deadlineMs: number,
+  progress: TaskExecution,
+): Observable<TaskEvent> {
   const expire = () => {
     const reason = new TaskTimeoutError('deadline', deadlineMs);
     progress.stopped = { reason };

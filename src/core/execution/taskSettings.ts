@@ -1,7 +1,7 @@
 import type { TaskOptions } from '../model/task.js';
 import { noRetry, type RetryPolicy, retryPolicy } from '../retry/retryPolicy.js';
-import { describe, requireNumber } from '../util/assertNumber.js';
-import { requireSignal } from '../util/assertOptions.js';
+import { formatValue, assertNumber } from '../util/assertNumber.js';
+import { assertSignal } from '../util/assertOptions.js';
 import { type HedgeSettings, hedgeSettings } from './hedgeSettings.js';
 
 /** A task's options after defaults; times that have no limit are `Infinity`. */
@@ -38,13 +38,13 @@ export function taskSettings(options: TaskOptions, defaults: TaskSettings): Task
   const none =
     retry === undefined && timeoutMs === undefined && idleTimeoutMs === undefined && deadlineMs === undefined;
   if (none && hedge === undefined && limiter === undefined && signal === undefined) return defaults;
-  if (timeoutMs !== undefined) requireNumber('timeoutMs', timeoutMs, { above: 0 });
-  if (idleTimeoutMs !== undefined) requireNumber('idleTimeoutMs', idleTimeoutMs, { above: 0 });
-  if (deadlineMs !== undefined) requireNumber('deadlineMs', deadlineMs, { above: 0 });
+  if (timeoutMs !== undefined) assertNumber('timeoutMs', timeoutMs, { above: 0 });
+  if (idleTimeoutMs !== undefined) assertNumber('idleTimeoutMs', idleTimeoutMs, { above: 0 });
+  if (deadlineMs !== undefined) assertNumber('deadlineMs', deadlineMs, { above: 0 });
   if (limiter !== undefined && typeof limiter?.acquire !== 'function') {
-    throw new TypeError(`limiter must come from createLimiter(), got ${describe(limiter)}`);
+    throw new TypeError(`limiter must come from createLimiter(), got ${formatValue(limiter)}`);
   }
-  requireSignal(signal);
+  assertSignal(signal);
   return {
     retry: retry === undefined ? defaults.retry : retryPolicy(retry),
     timeoutMs: timeoutMs ?? defaults.timeoutMs,

@@ -13,30 +13,30 @@ import {
 } from 'rxjs';
 import { clampDelay } from '../util/clampDelay.js';
 import type { LimiterOptions } from './limiterOptions.js';
-import { Outlook } from './AdaptiveThrottle.js';
+import { AdaptiveThrottle } from './AdaptiveThrottle.js';
 import { RetryBudget } from './RetryBudget.js';
-import { SlidingLog } from './SlidingWindowLog.js';
-import { SlotQueue } from '../queue/PrioritySemaphore.js';
-import type { AttemptEnd, Limiter, LimiterState, SlotWaiter } from '../model/Limiter.js';
-import { serverSign } from '../retry/classifyFailure.js';
-import { TokenLog } from './TokenRateLimit.js';
-import type { WaitingLine } from '../queue/FifoQueue.js';
+import { SlidingWindowLog } from './SlidingWindowLog.js';
+import { PrioritySemaphore } from '../queue/PrioritySemaphore.js';
+import type { AttemptEnd, Limiter, LimiterState, PermitRequest } from '../model/Limiter.js';
+import { classifyFailure } from '../retry/classifyFailure.js';
+import { TokenRateLimit } from './TokenRateLimit.js';
+import type { FifoQueue } from '../queue/FifoQueue.js';
 
 /** Calls do not arrive as evenly as they leave: a window half a percent longer keeps the provider's own from overflowing. */
-const jitterShare = 1.005;
+const windowSafetyFactor = 1.005;
 
 /** A queue for slots that also keeps to quotas and heeds what comes back. One timer, however many wait. */
-export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
+export class AdaptiveLimiter extends PrioritySemaphore<PermitRequest> implements Limiter {
   readonly #concurrency: number;
-  readonly #requests: SlidingLog | undefined;
+  readonly #requests: SlidingWindowLog | undefined;
   readonly #quota: LimiterOptions['requests'];
-  readonly #tokens: TokenLog | undefined;
-  readonly #outlook: Outlook | undefined;
+  readonly #tokens: TokenRateLimit | undefined;
+  readonly #outlook: AdaptiveThrottle | undefined;
   readonly #budget: RetryBudget | undefined;
   readonly #state: BehaviorSubject<LimiterState>;
   #told: LimiterState;
   /** The probe that is under way. */
-  #probe: SlotWaiter | undefined;
+  #probe: PermitRequest | undefined;
   #exhausted: { readonly error: unknown; readonly until: number } | undefined;
   #timer: Subscription | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -48,9 +48,9 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
     super(concurrency);
     this.#concurrency = concurrency;
     this.#quota = requests;
-    this.#requests = requests && new SlidingLog(requests.limit, requests.perMs * jitterShare);
-    this.#tokens = tokens && new TokenLog(tokens);
-    this.#outlook = adaptive ? new Outlook(concurrency) : undefined;
+    this.#requests = requests && new SlidingWindowLog(requests.limit, requests.perMs * windowSafetyFactor);
+    this.#tokens = tokens && new TokenRateLimit(tokens);
+    this.#outlook = adaptive ? new AdaptiveThrottle(concurrency) : undefined;
     this.#budget = retryBudget ? new RetryBudget() : undefined;
     this.#told = { status: 'open', closedUntil: undefined, concurrency, requests };
     this.#state = new BehaviorSubject(this.#told);
@@ -72,18 +72,18 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
     );
   }
 
-  override acquire(waiter: SlotWaiter, urgent: boolean): void {
+  override acquire(waiter: PermitRequest, urgent: boolean): void {
     const exhausted = this.#exhausted;
-    if (exhausted && asyncScheduler.now() < exhausted.until) return waiter.refused(exhausted.error);
+    if (exhausted && asyncScheduler.now() < exhausted.until) return waiter.onRejected(exhausted.error);
     try {
       this.#tokens?.join(waiter);
     } catch (error) {
-      return waiter.refused(error);
+      return waiter.onRejected(error);
     }
     super.acquire(waiter, urgent);
   }
 
-  override leave(waiter: SlotWaiter): void {
+  override leave(waiter: PermitRequest): void {
     const wasNext = this.nextLine()?.peek() === waiter;
     super.leave(waiter);
     if (this.waiting === 0) return this.#disarm();
@@ -92,7 +92,7 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
     if (wasNext) this.#arm(now, now);
   }
 
-  release(waiter: SlotWaiter, end: AttemptEnd): LimiterState | undefined {
+  release(waiter: PermitRequest, end: AttemptEnd): LimiterState | undefined {
     try {
       this.#ended(waiter, end);
     } finally {
@@ -101,17 +101,17 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
     }
     if (this.#timer && this.waiting === 0) this.#disarm();
     // While nothing has failed an answer changes nothing.
-    return end.outcome === 'answered' && (this.#outlook?.calm ?? true) ? undefined : this.#tell(end.at);
+    return end.outcome === 'succeeded' && (this.#outlook?.noFailuresYet ?? true) ? undefined : this.#tell(end.at);
   }
 
-  #ended(waiter: SlotWaiter, end: AttemptEnd): void {
+  #ended(waiter: PermitRequest, end: AttemptEnd): void {
     const isProbe = waiter === this.#probe;
     if (isProbe) this.#probe = undefined;
     this.#tokens?.ended(waiter, end.usage);
-    if (end.outcome === 'answered') {
-      this.#budget?.answered(end.attempt > 1);
+    if (end.outcome === 'succeeded') {
+      this.#budget?.refill(end.attempt > 1);
       this.#outlook?.answered(end.at);
-    } else if (end.outcome === 'stopped') {
+    } else if (end.outcome === 'cancelled') {
       this.#outlook?.stopped(isProbe);
     } else if (this.#outlook) {
       this.#failed(this.#outlook, end.error, isProbe, end.at);
@@ -119,41 +119,41 @@ export class QuotaLimiter extends SlotQueue<SlotWaiter> implements Limiter {
   }
 
   mayRetry(error: unknown): boolean {
-    if (!this.#budget || serverSign(error, asyncScheduler.now()).kind === 'wait') return true;
-    return this.#budget.draw();
+    if (!this.#budget || classifyFailure(error, asyncScheduler.now()).kind === 'wait') return true;
+    return this.#budget.tryConsume();
   }
 
-  #failed(outlook: Outlook, error: unknown, isProbe: boolean, now: number): void {
-    const sign = serverSign(error, now);
+  #failed(outlook: AdaptiveThrottle, error: unknown, isProbe: boolean, now: number): void {
+    const sign = classifyFailure(error, now);
     outlook.failed(sign, error, isProbe, now);
     if (sign.kind !== 'exhausted') return;
     this.#exhausted = { error: sign.error, until: now + sign.waitMs };
-    for (let line = this.nextLine(); line; line = this.nextLine()) line.shift().refused(sign.error);
+    for (let line = this.nextLine(); line; line = this.nextLine()) line.dequeue().onRejected(sign.error);
   }
 
-  protected override nextLine(): WaitingLine<SlotWaiter> | undefined {
+  protected override nextLine(): FifoQueue<PermitRequest> | undefined {
     // A probe that fails costs its task an attempt: another task's turn each time.
     return this.#outlook?.probing && this.others.length > 0 ? this.others : super.nextLine();
   }
 
-  protected override hasRoom(next: SlotWaiter): boolean {
-    const outlook = this.#outlook?.calm ? undefined : this.#outlook;
+  protected override hasRoom(next: PermitRequest): boolean {
+    const outlook = this.#outlook?.noFailuresYet ? undefined : this.#outlook;
     if (!super.hasRoom(next) || (outlook && this.active >= outlook.concurrency)) return false;
     const now = (this.#lookedAt = asyncScheduler.now());
     let at = outlook ? outlook.opensAt(now) : now;
-    if (this.#requests) at = Math.max(at, this.#requests.fitsAt(1, now));
-    if (this.#tokens) at = Math.max(at, this.#tokens.fitsAt(next, now));
+    if (this.#requests) at = Math.max(at, this.#requests.earliestAt(1, now));
+    if (this.#tokens) at = Math.max(at, this.#tokens.earliestAt(next, now));
     if (at <= now) return true;
     this.#arm(at, now);
     return false;
   }
 
-  protected override give(waiter: SlotWaiter): void {
+  protected override give(waiter: PermitRequest): void {
     const now = this.#lookedAt;
-    this.#requests?.spend(1, now);
+    this.#requests?.record(1, now);
     this.#tokens?.granted(waiter, now);
     if (this.#outlook?.granted(this.active, now)) this.#probe = waiter;
-    waiter.granted(now);
+    waiter.onGranted(now);
   }
 
   #arm(at: number, now: number): void {

@@ -1,17 +1,17 @@
 import { CircuitBreaker } from './CircuitBreaker.js';
 import { CongestionWindow } from './CongestionWindow.js';
-import { LearnedQuota } from './InferredRateLimit.js';
+import { InferredRateLimit } from './InferredRateLimit.js';
 import { statusOf } from '../retry/retryable.js';
-import type { ServerSign } from '../retry/classifyFailure.js';
+import type { ServerFeedback } from '../retry/classifyFailure.js';
 
 /** Google floors the waits that it names to whole seconds, and clocks differ. */
 const marginMs = 1_000;
 
 /** What a limiter makes of what comes back from the server: when the next attempt may go, and how many at a time. */
-export class Outlook {
+export class AdaptiveThrottle {
   readonly #window: CongestionWindow;
   readonly #breaker = new CircuitBreaker();
-  readonly #learned = new LearnedQuota(() => this.#window.reopen());
+  readonly #learned = new InferredRateLimit(() => this.#window.slowStart());
   #closedUntil = 0;
   #calm = true;
 
@@ -20,7 +20,7 @@ export class Outlook {
   }
 
   /** Whether nothing has failed yet: then it holds nothing back, and answers teach it nothing. Asked for each attempt. */
-  get calm(): boolean {
+  get noFailuresYet(): boolean {
     return this.#calm;
   }
 
@@ -34,16 +34,16 @@ export class Outlook {
 
   /** Whether an outage is being probed: with an attempt that has not failed before, where one waits. */
   get probing(): boolean {
-    return this.#breaker.probeAt !== undefined;
+    return this.#breaker.nextProbeAt !== undefined;
   }
 
   /** When what is closed opens, or the next probe is due; 0 while it is open. */
   get closedUntil(): number {
-    return Math.max(this.#closedUntil, this.#breaker.probeAt ?? 0);
+    return Math.max(this.#closedUntil, this.#breaker.nextProbeAt ?? 0);
   }
 
   opensAt(now: number): number {
-    return Math.max(this.#closedUntil, this.#breaker.opensAt(now), this.#learned.fitsAt(now));
+    return Math.max(this.#closedUntil, this.#breaker.opensAt(now), this.#learned.earliestAt(now));
   }
 
   /** @returns whether it is a probe */
@@ -55,7 +55,7 @@ export class Outlook {
 
   answered(now: number): void {
     if (this.#calm) return;
-    if (this.#breaker.answered()) this.#window.reopen();
+    if (this.#breaker.answered()) this.#window.slowStart();
     // What was in flight when it closed says nothing about how much it takes when it opens.
     else if (this.#closedUntil <= now) this.#window.answered();
   }
@@ -64,13 +64,13 @@ export class Outlook {
     this.#breaker.stopped(isProbe);
   }
 
-  failed(sign: ServerSign, error: unknown, isProbe: boolean, now: number): void {
+  failed(sign: ServerFeedback, error: unknown, isProbe: boolean, now: number): void {
     this.#calm = false;
     if (sign.kind === 'wait') {
       const opensAt = now + sign.waitMs;
       if (statusOf(error) === 429) this.#learned.refused(opensAt, now);
       // Those in flight when it closed may be refused too: they close nothing anew.
-      if (this.#closedUntil <= now) this.#window.reopen();
+      if (this.#closedUntil <= now) this.#window.slowStart();
       this.#closedUntil = Math.max(this.#closedUntil, opensAt + marginMs);
       this.#breaker.stopped(isProbe);
     } else if (sign.kind === 'overloaded') {
@@ -80,7 +80,7 @@ export class Outlook {
       this.#breaker.stopped(isProbe);
     } else {
       // It refused the request, so it is up.
-      if (this.#breaker.answered()) this.#window.reopen();
+      if (this.#breaker.answered()) this.#window.slowStart();
     }
   }
 }

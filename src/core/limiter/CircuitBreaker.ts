@@ -1,6 +1,6 @@
 const failuresToOpen = 5;
-const shortestDistanceMs = 1_000;
-const longestDistanceMs = 60_000;
+const shortestProbeIntervalMs = 1_000;
+const longestProbeIntervalMs = 60_000;
 
 /**
  * Opens when nothing but failures comes back, and then lets single probes through, at growing distance, until one is
@@ -11,26 +11,26 @@ export class CircuitBreaker {
   #failingSince = 0;
   #probing = false;
   /** When the next probe is due; `undefined` while all is well. */
-  probeAt: number | undefined;
+  nextProbeAt: number | undefined;
 
   /** When the next attempt may go: never while a probe is under way. */
   opensAt(now: number): number {
-    if (this.probeAt === undefined) return now;
-    return this.#probing ? Number.POSITIVE_INFINITY : this.probeAt;
+    if (this.nextProbeAt === undefined) return now;
+    return this.#probing ? Number.POSITIVE_INFINITY : this.nextProbeAt;
   }
 
   /** @returns whether the attempt is a probe */
   granted(): boolean {
-    if (this.probeAt !== undefined) this.#probing = true;
+    if (this.nextProbeAt !== undefined) this.#probing = true;
     return this.#probing;
   }
 
   /** @returns whether that closed it */
   answered(): boolean {
-    const wasOpen = this.probeAt !== undefined;
+    const wasOpen = this.nextProbeAt !== undefined;
     this.#failures = 0;
     this.#probing = false;
-    this.probeAt = undefined;
+    this.nextProbeAt = undefined;
     return wasOpen;
   }
 
@@ -38,9 +38,9 @@ export class CircuitBreaker {
   failed(isProbe: boolean, now: number): void {
     if (this.#failures++ === 0) this.#failingSince = now;
     if (isProbe) this.#probing = false;
-    if (isProbe || (this.probeAt === undefined && this.#failures >= failuresToOpen)) {
+    if (isProbe || (this.nextProbeAt === undefined && this.#failures >= failuresToOpen)) {
       const distanceMs = (now - this.#failingSince) / 4;
-      this.probeAt = now + Math.min(longestDistanceMs, Math.max(shortestDistanceMs, distanceMs));
+      this.nextProbeAt = now + Math.min(longestProbeIntervalMs, Math.max(shortestProbeIntervalMs, distanceMs));
     }
   }
 

@@ -8,17 +8,17 @@ const weight = 1 / 16;
  * stampede follows.
  */
 export class CongestionWindow {
-  readonly #most: number;
+  readonly #max: number;
   #size: number;
   #threshold = Number.POSITIVE_INFINITY;
-  #failing = 0;
+  #failureRate = 0;
   /** Whether anything was answered since the last cut. */
-  #mayCut = true;
+  #cutArmed = true;
   /** The most that ran at a time since it was opened. */
   #peak = 0;
 
   constructor(most: number) {
-    this.#most = most;
+    this.#max = most;
     this.#size = most;
   }
 
@@ -28,10 +28,10 @@ export class CongestionWindow {
   }
 
   answered(): void {
-    this.#mayCut = true;
-    this.#failing *= 1 - weight;
-    if (this.#size >= this.#most) return;
-    this.#size = Math.min(this.#most, this.#size + (this.#size < this.#threshold ? 1 : 1 / this.#size));
+    this.#cutArmed = true;
+    this.#failureRate *= 1 - weight;
+    if (this.#size >= this.#max) return;
+    this.#size = Math.min(this.#max, this.#size + (this.#size < this.#threshold ? 1 : 1 / this.#size));
   }
 
   granted(active: number): void {
@@ -39,18 +39,18 @@ export class CongestionWindow {
   }
 
   failed(): void {
-    this.#failing += weight * (1 - this.#failing);
+    this.#failureRate += weight * (1 - this.#failureRate);
     // Those that fail in a row were in flight together: one cut for all of them.
-    if (!this.#mayCut) return;
-    this.#mayCut = false;
-    const kept = 1 - this.#failing / 2;
+    if (!this.#cutArmed) return;
+    this.#cutArmed = false;
+    const kept = 1 - this.#failureRate / 2;
     // Without a limit of its own, what there is to cut is what ran.
     this.#size = Math.max(1, Math.min(this.#size, this.#peak) * kept);
     this.#threshold = Math.max(this.#size, this.#threshold * kept);
   }
 
   /** Begins anew with a quarter of what ran before. */
-  reopen(): void {
+  slowStart(): void {
     // Closed again while it was still growing: what it was growing to still counts.
     if (this.#size >= this.#threshold || this.#threshold === Number.POSITIVE_INFINITY) {
       this.#threshold = Math.min(this.#size, Math.max(1, this.#peak));

@@ -1,4 +1,4 @@
-import { SlidingLog } from './SlidingWindowLog.js';
+import { SlidingWindowLog } from './SlidingWindowLog.js';
 
 /** Waits are floored to whole seconds: two that name the same moment may differ by this. */
 const flooredMs = 1_000;
@@ -12,16 +12,16 @@ const longestPeriodMs = 600_000;
  * limit, whether it counts in fixed windows, slides or fills a bucket. Where a whole period passes at the limit without
  * a refusal, one more is tried, then two, four, …: quotas grow, and others who use the same one stop.
  */
-export class LearnedQuota {
+export class InferredRateLimit {
   // A tenth of a second is exact enough, and keeps the log short however many calls are made.
-  readonly #log = new SlidingLog(Number.POSITIVE_INFINITY, longestPeriodMs, 100);
+  readonly #log = new SlidingWindowLog(Number.POSITIVE_INFINITY, longestPeriodMs, 100);
   /** When the provider said that it opens again. */
   #opensAt = 0;
   /** The first attempt after that, and how many there were. */
   #since: number | undefined;
   #count = 0;
   /** Whether the window slides: it was refused again before the limit, right after it opened. */
-  #slides = false;
+  #isSliding = false;
   #step = 1;
   #grewAt = 0;
 
@@ -38,9 +38,9 @@ export class LearnedQuota {
   }
 
   /** When the next attempt fits. */
-  fitsAt(now: number): number {
+  earliestAt(now: number): number {
     if (this.#opensAt === 0) return now;
-    return this.#slides ? this.#fitsSliding(now) : this.#fitsFixed(now);
+    return this.#isSliding ? this.#fitsSliding(now) : this.#fitsFixed(now);
   }
 
   #fitsFixed(now: number): number {
@@ -55,7 +55,7 @@ export class LearnedQuota {
   }
 
   #fitsSliding(now: number): number {
-    const at = this.#log.fitsAt(1, now);
+    const at = this.#log.earliestAt(1, now);
     if (at <= now || now - this.#grewAt <= this.#log.perMs) return at;
     this.#grewAt = now;
     this.#grow();
@@ -76,7 +76,7 @@ export class LearnedQuota {
   granted(now: number): void {
     this.#since ??= now;
     this.#count++;
-    this.#log.spend(1, now);
+    this.#log.record(1, now);
   }
 
   /** An attempt was refused, and the provider opens again at `opensAt`. */
@@ -93,10 +93,10 @@ export class LearnedQuota {
     const first = this.quota === undefined;
     const isRate = periodMs <= longestPeriodMs;
     if (isRate && (first || (sinceMs < this.#log.perMs && periodMs > this.#log.perMs))) this.#log.perMs = periodMs;
-    if (!this.#slides && !first && this.#count <= 0.8 * this.#log.limit) {
-      this.#slides = true;
+    if (!this.#isSliding && !first && this.#count <= 0.8 * this.#log.limit) {
+      this.#isSliding = true;
     } else if (isRate || !first) {
-      const spent = this.#slides ? this.#log.spentBy(now) : this.#count;
+      const spent = this.#isSliding ? this.#log.usedAt(now) : this.#count;
       this.#log.limit = Math.max(1, Math.min(this.#log.limit, spent - 1));
     }
     this.#step = 1;

@@ -10,14 +10,14 @@ export class RetryBudget {
   #left = capacity;
 
   /** Draws one retry; `false` where the bucket is empty. */
-  draw(): boolean {
+  tryConsume(): boolean {
     if (this.#left < retryCost) return false;
     this.#left -= retryCost;
     return true;
   }
 
   /** @param afterRetry whether it was a retry that was answered, which gives its cost back */
-  answered(afterRetry: boolean): void {
+  refill(afterRetry: boolean): void {
     this.#left = Math.min(capacity, this.#left + (afterRetry ? retryCost : answerRefund));
   }
 }

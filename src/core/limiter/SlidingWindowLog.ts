@@ -1,5 +1,5 @@
 /** What was spent about the same time. */
-export interface Spending {
+export interface WindowEntry {
   readonly since: number;
   /** The last of it. */
   at: number;
@@ -10,14 +10,14 @@ export interface Spending {
  * What was spent in the last `perMs`, so that no window of that length holds more than `limit`, wherever the provider's
  * own windows begin. A token bucket would allow twice the limit across an edge.
  */
-export class SlidingLog {
+export class SlidingWindowLog {
   limit: number;
   perMs: number;
   readonly #mergeMs: number;
-  #spent: Spending[] = [];
+  #spent: WindowEntry[] = [];
   #head = 0;
   /** The last entry, while it is in the window. */
-  #last: Spending | undefined;
+  #last: WindowEntry | undefined;
   #sum = 0;
 
   /**
@@ -36,18 +36,18 @@ export class SlidingLog {
   }
 
   /** What was spent in the window that ends now. */
-  spentBy(now: number): number {
+  usedAt(now: number): number {
     this.#forget(now - this.perMs);
     return this.#sum;
   }
 
   /** When `amount` fits: `now`, or the moment at which enough of what was spent has left the window. */
-  fitsAt(amount: number, now: number): number {
+  earliestAt(amount: number, now: number): number {
     // Without a look at what has left the window, which only makes more room.
     if (this.#sum + amount <= this.limit) return now;
     // What is larger than the whole quota goes alone: refusing it would leave it waiting for ever.
     const room = this.limit - Math.min(amount, this.limit);
-    let sum = this.spentBy(now);
+    let sum = this.usedAt(now);
     let at = now;
     for (let index = this.#head; sum > room; index++) {
       const spending = this.#spent[index];
@@ -59,7 +59,7 @@ export class SlidingLog {
     return at;
   }
 
-  spend(amount: number, at: number): Spending {
+  record(amount: number, at: number): WindowEntry {
     this.#sum += amount;
     const last = this.#last;
     if (last && at - last.since < this.#mergeMs) {
@@ -76,7 +76,7 @@ export class SlidingLog {
   }
 
   /** Puts right what was an estimate, by so much. */
-  correct(spending: Spending, by: number): void {
+  correct(spending: WindowEntry, by: number): void {
     const first = this.#spent[this.#head];
     // What has left the window was taken off the sum as it stood then.
     if (first && spending.at >= first.at) this.#sum += by;

@@ -1,5 +1,5 @@
 import { checkLimiterOptions, type LimiterOptions } from './limiterOptions.js';
-import { QuotaLimiter } from './AdaptiveLimiter.js';
+import { AdaptiveLimiter } from './AdaptiveLimiter.js';
 import type { Limiter } from '../model/Limiter.js';
 
 /**
@@ -19,5 +19,5 @@ import type { Limiter } from '../model/Limiter.js';
  */
 export function createLimiter(options: LimiterOptions = {}): Limiter {
   checkLimiterOptions(options);
-  return new QuotaLimiter(options);
+  return new AdaptiveLimiter(options);
 }

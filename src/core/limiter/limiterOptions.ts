@@ -1,5 +1,5 @@
-import { requireNumber, describe } from '../util/assertNumber.js';
-import type { SlotWaiter } from '../model/Limiter.js';
+import { assertNumber, formatValue } from '../util/assertNumber.js';
+import type { PermitRequest } from '../model/Limiter.js';
 
 /** So much in any window of that length. */
 export interface Quota {
@@ -15,7 +15,7 @@ export interface TokenQuota extends Quota {
    * Tokens that an attempt will probably use; put right afterwards by the usage it reports.
    * @default a quarter of the prompt's characters, where the task function tells them; else the mean of what was reported
    */
-  readonly estimate?: (task: Pick<SlotWaiter, 'name' | 'characters' | 'metadata'>) => number;
+  readonly estimate?: (task: Pick<PermitRequest, 'name' | 'promptChars' | 'metadata'>) => number;
 }
 
 /** Settings of `createLimiter`. */
@@ -47,21 +47,21 @@ export interface LimiterOptions {
 /** @throws TypeError or RangeError naming the option and the value */
 export function checkLimiterOptions(options: LimiterOptions): void {
   const { concurrency, requests, tokens, adaptive, retryBudget } = options;
-  if (concurrency !== undefined) requireNumber('concurrency', concurrency, { min: 1, integer: true });
+  if (concurrency !== undefined) assertNumber('concurrency', concurrency, { min: 1, integer: true });
   for (const [name, quota] of Object.entries({ requests, tokens })) {
     if (quota === undefined) continue;
     if (typeof quota !== 'object' || quota === null) {
-      throw new TypeError(`${name} must be { limit, perMs }, got ${describe(quota)}`);
+      throw new TypeError(`${name} must be { limit, perMs }, got ${formatValue(quota)}`);
     }
-    requireNumber(`${name}.limit`, quota.limit, { above: 0 });
-    requireNumber(`${name}.perMs`, quota.perMs, { above: 0 });
+    assertNumber(`${name}.limit`, quota.limit, { above: 0 });
+    assertNumber(`${name}.perMs`, quota.perMs, { above: 0 });
   }
   if (tokens?.estimate !== undefined && typeof tokens.estimate !== 'function') {
-    throw new TypeError(`tokens.estimate must be a function, got ${describe(tokens.estimate)}`);
+    throw new TypeError(`tokens.estimate must be a function, got ${formatValue(tokens.estimate)}`);
   }
   for (const [name, flag] of Object.entries({ adaptive, retryBudget })) {
     if (flag !== undefined && typeof flag !== 'boolean') {
-      throw new TypeError(`${name} must be true or false, got ${describe(flag)}`);
+      throw new TypeError(`${name} must be true or false, got ${formatValue(flag)}`);
     }
   }
 }

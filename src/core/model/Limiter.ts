@@ -2,24 +2,24 @@ import type { Observable } from 'rxjs';
 import type { TokenUsage } from './TokenUsage.js';
 
 /** An attempt that waits for a limiter's slot. */
-export interface SlotWaiter {
+export interface PermitRequest {
   /** The task's name. */
   readonly name: string;
   /** Length of the prompt, where the task function tells it. */
-  readonly characters: number | undefined;
+  readonly promptChars: number | undefined;
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
   /** Called once, when the slot is held; at once, if one was free. @param at now, in milliseconds since the epoch */
-  granted(at?: number): void;
+  onGranted(at?: number): void;
   /** Called instead, where waiting is of no use; the waiter is out of the queue then. */
-  refused(error: unknown): void;
+  onRejected(error: unknown): void;
   /** The limiter's own note, such as what the attempt will probably use. */
-  booking?: unknown;
+  reservation?: unknown;
 }
 
 /** How an attempt ended that held a slot. */
 export interface AttemptEnd {
-  /** `stopped`: nobody waits for it any more, which says nothing about the server. */
-  readonly outcome: 'answered' | 'failed' | 'stopped';
+  /** `cancelled`: nobody waits for it any more, which says nothing about the server. */
+  readonly outcome: 'succeeded' | 'failed' | 'cancelled';
   readonly error?: unknown;
   readonly usage?: TokenUsage | undefined;
   /** When, in milliseconds since the epoch. */
@@ -55,14 +55,14 @@ export interface Limiter {
   /** What it does: the current state on subscription, then each change. Never ends. */
   readonly state$: Observable<LimiterState>;
   /** Takes a slot or queues for one; urgent waiters (due retries) go before the others. */
-  acquire(waiter: SlotWaiter, urgent: boolean): void;
+  acquire(waiter: PermitRequest, urgent: boolean): void;
   /** Leaves the queue. */
-  leave(waiter: SlotWaiter): void;
+  leave(waiter: PermitRequest): void;
   /**
    * Gives a held slot back, with what became of the attempt.
    * @returns the new state, where that changed it
    */
-  release(waiter: SlotWaiter, end: AttemptEnd): LimiterState | undefined;
+  release(waiter: PermitRequest, end: AttemptEnd): LimiterState | undefined;
   /** Whether a failed attempt may be followed by another: draws on the retry budget. */
   mayRetry(error: unknown): boolean;
 }

@@ -117,9 +117,9 @@ export class IncompleteAnswerError extends ParallelGenAIError {
   }
 }
 
-/** `until` had enough answers before this task had its own: what it would have cost from then on was saved. */
-export class NotNeededError extends ParallelGenAIError {
-  override readonly name = 'NotNeededError';
+/** `stopWhen` had enough answers before this task had its own: what it would have cost from then on was saved. */
+export class StoppedEarlyError extends ParallelGenAIError {
+  override readonly name = 'StoppedEarlyError';
   override readonly maxRetries = 0;
   constructor() {
     super('not needed any more: the other answers were enough');

@@ -58,7 +58,7 @@ export interface ErrorEvent<Name extends string = string> extends EndEvent<Name>
   /** The very object that was thrown. */
   readonly error: unknown;
   /** Why no further attempt was made, where the error itself does not tell. */
-  readonly gaveUp?: string;
+  readonly gaveUpReason?: string;
 }
 
 /**

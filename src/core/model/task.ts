@@ -50,7 +50,7 @@ export type TaskReturn<Result, Chunk> =
 export interface TaskFunction<Args extends unknown[] = [], Result = unknown, Chunk = unknown> {
   (...args: [...Args, TaskContext<Chunk>]): TaskReturn<Result, Chunk>;
   /** Length of the prompt in characters, where the function knows it: quotas of tokens are estimated from that. */
-  readonly characters?: number;
+  readonly promptChars?: number;
 }
 
 /** How failed attempts are repeated. What is left out keeps the default. */

@@ -15,7 +15,7 @@ export type ResultOf<Fn> = Fn extends (...args: any[]) => infer Returned
       : Awaited<Returned>
   : unknown;
 
-type EmittedOf<Fn> = Fn extends (...args: infer Args) => any
+type EmittedChunkOf<Fn> = Fn extends (...args: infer Args) => any
   ? Args extends [...any[], TaskContext<infer Chunk>]
     ? Chunk
     : never
@@ -27,11 +27,11 @@ export type ChunkOf<Fn> = Fn extends (...args: any[]) => infer Returned
     ? Chunk
     : Returned extends Observable<infer Value>
       ? Value
-      : EmittedOf<Fn>
+      : EmittedChunkOf<Fn>
   : unknown;
 
 /** A task function's own arguments: those before the context. All of them, since the context comes right after. */
-export type OwnArgs<Fn extends (...args: any[]) => any> =
+export type TaskArgs<Fn extends (...args: any[]) => any> =
   Required<Parameters<Fn>> extends [...infer Args, TaskContext<any>] ? Args : Required<Parameters<Fn>>;
 
 type EventOfTask<T> = T extends { readonly name: infer Name extends string; readonly run: infer Run }

@@ -5,9 +5,9 @@ const blockSize = 64;
  * the old one, so that a snapshot per event stays cheap with 100,000 tasks. Safe for any name (`__proto__`, `1`), where
  * an object would not be.
  */
-export class TaskTable<Value, Name extends string = string> implements Iterable<[Name, Value]> {
+export class PersistentMap<Value, Name extends string = string> implements Iterable<[Name, Value]> {
   // Shared by a table and those made from it: names are only ever added, and a table ignores those beyond its size.
-  readonly #places: Map<string, number>;
+  readonly #indexByName: Map<string, number>;
   readonly #blocks: readonly (readonly (readonly [Name, Value])[])[];
   readonly size: number;
 
@@ -16,7 +16,7 @@ export class TaskTable<Value, Name extends string = string> implements Iterable<
     blocks: readonly (readonly (readonly [Name, Value])[])[] = [],
     size = 0,
   ) {
-    this.#places = places;
+    this.#indexByName = places;
     this.#blocks = blocks;
     this.size = size;
   }
@@ -31,9 +31,9 @@ export class TaskTable<Value, Name extends string = string> implements Iterable<
   }
 
   /** A table in which `name` has this value. */
-  with(name: Name, value: Value): TaskTable<Value, Name> {
+  with(name: Name, value: Value): PersistentMap<Value, Name> {
     const place = this.#placeOf(name) ?? this.size;
-    let places = this.#places;
+    let places = this.#indexByName;
     if (place === this.size) {
       // Another table was already made from this one and took the place: this one goes its own way.
       if (places.size > this.size) places = new Map([...places].slice(0, this.size));
@@ -43,7 +43,7 @@ export class TaskTable<Value, Name extends string = string> implements Iterable<
     const block = blocks[Math.floor(place / blockSize)]?.slice() ?? [];
     block[place % blockSize] = [name, value];
     blocks[Math.floor(place / blockSize)] = block;
-    return new TaskTable(places, blocks, Math.max(this.size, place + 1));
+    return new PersistentMap(places, blocks, Math.max(this.size, place + 1));
   }
 
   *[Symbol.iterator](): IterableIterator<[Name, Value]> {
@@ -63,7 +63,7 @@ export class TaskTable<Value, Name extends string = string> implements Iterable<
   }
 
   #placeOf(name: string): number | undefined {
-    const place = this.#places.get(name);
+    const place = this.#indexByName.get(name);
     return place !== undefined && place < this.size ? place : undefined;
   }
 }

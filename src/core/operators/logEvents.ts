@@ -1,7 +1,7 @@
 import { type MonoTypeOperatorFunction, tap } from 'rxjs';
 import type { LimitEvent, TaskEvent } from '../model/events.js';
 import { redact } from '../util/redact.js';
-import { describe } from '../util/assertNumber.js';
+import { formatValue } from '../util/assertNumber.js';
 import type { AnyEvent } from '../model/taskInference.js';
 
 /** Where lines go: `console`, pino, winston, … */
@@ -44,7 +44,7 @@ function describeEvent(event: TaskEvent): { level: keyof EventLogger; line: stri
     case 'complete':
       return { level: 'info', line: `completed in ${seconds(event.elapsedMs)}${tries(event)}${sizeOf(event.value)}` };
     case 'error': {
-      const why = event.gaveUp === undefined ? '' : ` (${event.gaveUp})`;
+      const why = event.gaveUpReason === undefined ? '' : ` (${event.gaveUpReason})`;
       return {
         level: 'error',
         line: `failed after ${seconds(event.elapsedMs)}${tries(event)}: ${messageOf(event.error)}${why}`,
@@ -66,7 +66,7 @@ const sizeOf = (value: unknown): string => (typeof value === 'string' ? `, ${val
 /** An error's message on one line, without what looks like a key. */
 function messageOf(error: unknown): string {
   const message =
-    error instanceof Error ? `${error.name}: ${error.message}` : typeof error === 'string' ? error : describe(error);
+    error instanceof Error ? `${error.name}: ${error.message}` : typeof error === 'string' ? error : formatValue(error);
   const line = redact(message).replace(/\s+/g, ' ').trim();
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }

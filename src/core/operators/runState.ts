@@ -5,7 +5,7 @@ import type { AnyEvent, ValueOf } from '../model/taskInference.js';
 import type { LimiterState } from '../model/Limiter.js';
 import type { TokenUsage } from '../model/TokenUsage.js';
 import { reduceTask, type TaskState, waitingTask } from './taskState.js';
-import { TaskTable } from './PersistentMap.js';
+import { PersistentMap } from './PersistentMap.js';
 
 export type { AttemptSpan, TaskState } from './taskState.js';
 
@@ -42,8 +42,8 @@ export interface RunState<Event extends AnyEvent = TaskEvent> {
 const noCounts: StatusCounts = { waiting: 0, running: 0, retrying: 0, completed: 0, failed: 0 };
 
 /** A run in which nothing happened yet: what a screen shows before the first event. Names, where known, are `waiting`. */
-export function newRun<Event extends AnyEvent = TaskEvent>(names: Iterable<string> = []): RunState<Event> {
-  let tasks = new TaskTable<TaskState>();
+export function initialRunState<Event extends AnyEvent = TaskEvent>(names: Iterable<string> = []): RunState<Event> {
+  let tasks = new PersistentMap<TaskState>();
   for (const name of names) tasks = tasks.with(name, waitingTask);
   return {
     tasks: tasks as unknown as TaskStates<Event>,
@@ -60,9 +60,9 @@ export function newRun<Event extends AnyEvent = TaskEvent>(names: Iterable<strin
  * const state = events.reduce(reduceRun, undefined);
  */
 export function reduceRun<Event extends AnyEvent>(state: RunState<Event> | undefined, event: Event): RunState<Event> {
-  const run = (state ?? newRun()) as unknown as RunState;
+  const run = (state ?? initialRunState()) as unknown as RunState;
   if (event.type === 'limit') return { ...run, limiter: limiterState(event) } as unknown as RunState<Event>;
-  const tasks = run.tasks as unknown as TaskTable<TaskState>;
+  const tasks = run.tasks as unknown as PersistentMap<TaskState>;
   const before = tasks.get(event.name);
   let after = reduceTask(before ?? waitingTask, event);
   let { ranking, usage } = run;
@@ -110,6 +110,6 @@ function recount(
 export const runState = <Event extends AnyEvent>(
   names?: Iterable<string>,
 ): OperatorFunction<Event, RunState<Event>> => {
-  const first = newRun(names) as unknown as RunState<Event>;
+  const first = initialRunState(names) as unknown as RunState<Event>;
   return (events$) => events$.pipe(scan(reduceRun<Event>, first), startWith(first));
 };

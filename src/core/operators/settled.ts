@@ -13,7 +13,7 @@ interface Settled<Name extends string> {
 /** How a task ended, in the words of `Promise.allSettled`. */
 export type TaskOutcome<Name extends string = string, Result = unknown> =
   | (Settled<Name> & { readonly status: 'fulfilled'; readonly value: Result })
-  | (Settled<Name> & { readonly status: 'rejected'; readonly reason: unknown; readonly gaveUp?: string });
+  | (Settled<Name> & { readonly status: 'rejected'; readonly reason: unknown; readonly gaveUpReason?: string });
 
 /** The outcomes of a run with these events. */
 export type OutcomeOf<Event> =
@@ -38,6 +38,6 @@ export function outcomeOf(event: CompleteEvent | ErrorEvent): TaskOutcome {
   const { name, attempts, elapsedMs, report } = event;
   const facts = report === undefined ? { name, attempts, elapsedMs } : { name, attempts, elapsedMs, report };
   if (event.type === 'complete') return { ...facts, status: 'fulfilled', value: event.value };
-  const { error: reason, gaveUp } = event;
-  return { ...facts, status: 'rejected', reason, ...(gaveUp === undefined ? undefined : { gaveUp }) };
+  const { error: reason, gaveUpReason } = event;
+  return { ...facts, status: 'rejected', reason, ...(gaveUpReason === undefined ? undefined : { gaveUpReason }) };
 }

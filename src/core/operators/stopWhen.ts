@@ -1,24 +1,24 @@
 import { type MonoTypeOperatorFunction, Observable, Subject, takeUntil } from 'rxjs';
-import { NotNeededError } from '../model/errors.js';
+import { StoppedEarlyError } from '../model/errors.js';
 import type { TaskEvent } from '../model/events.js';
 import type { AnyEvent } from '../model/taskInference.js';
-import { newRun, reduceRun, type RunState } from './runState.js';
+import { initialRunState, reduceRun, type RunState } from './runState.js';
 import { outcomeOf, type TaskOutcome } from './settled.js';
 
 /**
  * Ends a run when its outcomes are enough: what still runs is aborted, and what has not begun never does. Each task that
- * was saved its end gets an `error` event with a `NotNeededError`, so that screens and states tell it.
+ * was saved its end gets an `error` event with a `StoppedEarlyError`, so that screens and states tell it.
  *
  * @param enough asked after each outcome, with all of them in completion order; what it throws ends the Observable
  * @example
- * runTasks(tasks).pipe(until((outcomes) => outcomes.filter(({ status }) => status === 'fulfilled').length >= 3));
+ * runTasks(tasks).pipe(stopWhen((outcomes) => outcomes.filter(({ status }) => status === 'fulfilled').length >= 3));
  */
-export const until =
+export const stopWhen =
   <Event extends AnyEvent>(enough: (outcomes: readonly TaskOutcome[]) => boolean): MonoTypeOperatorFunction<Event> =>
   (events$) =>
     new Observable((subscriber) => {
       const outcomes: TaskOutcome[] = [];
-      let run: RunState = newRun();
+      let run: RunState = initialRunState();
       let ended = false;
       // Stops a source that goes on without a pause too, which unsubscribing could do only once it returned.
       const stop$ = new Subject<void>();
@@ -60,7 +60,7 @@ function savedEnds({ tasks }: RunState, at: number): TaskEvent[] {
       at,
       attempts,
       elapsedMs: at - startedAt,
-      error: new NotNeededError(),
+      error: new StoppedEarlyError(),
     });
   }
   return ends;

@@ -7,8 +7,8 @@ export interface AttemptSpan {
   readonly startedAt: number;
   readonly firstChunkAt?: number;
   readonly endedAt?: number;
-  /** How it ended; absent while it runs. `stopped`: another attempt of its task answered first. */
-  readonly end?: 'completed' | 'failed' | 'stopped';
+  /** How it ended; absent while it runs. `cancelled`: another attempt of its task answered first. */
+  readonly end?: 'completed' | 'failed' | 'cancelled';
   /** What was thrown, where it failed. */
   readonly error?: unknown;
 }
@@ -23,7 +23,7 @@ export interface TaskState<Result = unknown> {
   /** What was thrown, once `failed`, or while `retrying`. */
   readonly error?: unknown;
   /** Why no further attempt was made, where the error does not tell. */
-  readonly gaveUp?: string;
+  readonly gaveUpReason?: string;
   /** 1 for the first of the run to complete, 2 for the next, …; failed tasks have none. */
   readonly rank?: number;
   /** Attempts begun. */
@@ -56,7 +56,7 @@ export function reduceTask(task: TaskState, event: TaskEvent): TaskState {
     case 'chunk': {
       const text = typeof event.value === 'string' ? task.text + event.value : task.text;
       if (task.firstChunkMs !== undefined) return { ...task, ...now, text };
-      const spans = withSpan(task.spans, event.attempt, { firstChunkAt: at });
+      const spans = updateSpan(task.spans, event.attempt, { firstChunkAt: at });
       return { ...task, ...now, text, firstChunkMs: at - startedAt, spans };
     }
     case 'limit':
@@ -65,34 +65,34 @@ export function reduceTask(task: TaskState, event: TaskEvent): TaskState {
       return { ...task, ...now };
     case 'retry': {
       const failed = { endedAt: at, end: 'failed' } as const;
-      const spans = withSpan(task.spans, event.attempt, { ...failed, error: event.error }, failed);
+      const spans = updateSpan(task.spans, event.attempt, { ...failed, error: event.error }, failed);
       const { error, attempt: attempts } = event;
       return { ...now, status: 'retrying', text: '', attempts, error, retryAt: at + event.delayMs, spans };
     }
     case 'complete': {
       const { value, attempts, elapsedMs, report } = event;
-      const spans = withSpan(
+      const spans = updateSpan(
         task.spans,
         event.attempt,
         { endedAt: at, end: 'completed' },
-        { endedAt: at, end: 'stopped' },
+        { endedAt: at, end: 'cancelled' },
       );
       return { ...task, startedAt, status: 'completed', value, attempts, elapsedMs, report, spans };
     }
     case 'error': {
-      const { error, attempts, elapsedMs, report, gaveUp } = event;
+      const { error, attempts, elapsedMs, report, gaveUpReason } = event;
       // A task that ended while it waited for a retry has its spans closed already.
       const open = task.status === 'running';
       const failed = { endedAt: at, end: 'failed' } as const;
-      const spans = open ? withSpan(task.spans, event.attempt, { ...failed, error }, failed) : task.spans;
+      const spans = open ? updateSpan(task.spans, event.attempt, { ...failed, error }, failed) : task.spans;
       const { retryAt: _, ...rest } = task;
-      return { ...rest, startedAt, status: 'failed', error, attempts, elapsedMs, report, gaveUp, spans };
+      return { ...rest, startedAt, status: 'failed', error, attempts, elapsedMs, report, gaveUpReason, spans };
     }
   }
 }
 
 /** @param others for those that are still open: an attempt's end is that of those it was hedged by, or that it hedged */
-function withSpan(
+function updateSpan(
   spans: readonly AttemptSpan[],
   attempt: number,
   facts: Partial<AttemptSpan>,

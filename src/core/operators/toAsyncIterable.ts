@@ -1,7 +1,7 @@
 import type { Observable, Subscription } from 'rxjs';
 
 /** Told what the iterator's reader does, by whoever can hold the source back. */
-export interface ReaderWatch {
+export interface ReadObserver {
   /** `next()` calls that wait for a value now. */
   waiting: number;
   /** Values handed out. */
@@ -25,7 +25,7 @@ export function toAsyncIterable<T>(source$: Observable<T>): AsyncIterableIterato
 }
 
 /** {@link toAsyncIterable} for a source that can be held back. */
-export const toWatchedIterable = <T>(source$: Observable<T>, watch: ReaderWatch): AsyncIterableIterator<T> =>
+export const toWatchedIterable = <T>(source$: Observable<T>, watch: ReadObserver): AsyncIterableIterator<T> =>
   new ObservableIterator(source$, watch);
 
 interface PendingRead<T> {
@@ -35,14 +35,14 @@ interface PendingRead<T> {
 
 class ObservableIterator<T> implements AsyncIterableIterator<T> {
   readonly #source$: Observable<T>;
-  readonly #watch: ReaderWatch | undefined;
+  readonly #watch: ReadObserver | undefined;
   #subscription: Subscription | undefined;
   #buffer: T[] = [];
   #head = 0;
   #pending: PendingRead<T>[] = [];
   #ended: { error?: unknown; failed: boolean } | undefined;
 
-  constructor(source$: Observable<T>, watch?: ReaderWatch) {
+  constructor(source$: Observable<T>, watch?: ReadObserver) {
     this.#source$ = source$;
     this.#watch = watch;
   }

@@ -4,7 +4,7 @@
  * A Set keeps insertion order and forgets cheaply, but asking it for its first entry again and again walks over the
  * gaps that the forgotten ones left; one iterator that is kept steps over each gap once.
  */
-export class WaitingLine<T extends object> {
+export class FifoQueue<T extends object> {
   // Outside the Set: in a run without retries the feed waits alone, and coming and going for each task it would make
   // the Set grow a new table every few tasks, which old tables keep alive until the next full garbage collection.
   #first: T | undefined;
@@ -17,12 +17,12 @@ export class WaitingLine<T extends object> {
     return this.#length;
   }
 
-  join(entry: T): void {
+  enqueue(entry: T): void {
     if (this.#length++ === 0) this.#first = entry;
     else this.#others.add(entry);
   }
 
-  leave(entry: T): void {
+  remove(entry: T): void {
     if (entry === this.#first) this.#first = undefined;
     else if (!this.#others.delete(entry)) return;
     this.#length--;
@@ -44,7 +44,7 @@ export class WaitingLine<T extends object> {
   }
 
   /** Takes the first out; the line must not be empty. */
-  shift(): T {
+  dequeue(): T {
     const entry = this.peek();
     this.#first = undefined;
     this.#length--;

@@ -1,15 +1,15 @@
-import { WaitingLine } from './FifoQueue.js';
+import { FifoQueue } from './FifoQueue.js';
 
 /** Somebody who waits for a slot. */
 export interface Waiter {
   /** Called once, when the slot is held; at once, if one was free. */
-  granted(): void;
+  onGranted(): void;
 }
 
 /** A number of slots and the queue for them: urgent waiters (due retries) first, each kind in order of arrival. */
-export class SlotQueue<W extends Waiter = Waiter> {
-  protected readonly urgent = new WaitingLine<W>();
-  protected readonly others = new WaitingLine<W>();
+export class PrioritySemaphore<W extends Waiter = Waiter> {
+  protected readonly urgent = new FifoQueue<W>();
+  protected readonly others = new FifoQueue<W>();
   readonly #slots: number;
   #active = 0;
   #granting = false;
@@ -27,13 +27,13 @@ export class SlotQueue<W extends Waiter = Waiter> {
   }
 
   acquire(waiter: W, urgent: boolean): void {
-    (urgent ? this.urgent : this.others).join(waiter);
+    (urgent ? this.urgent : this.others).enqueue(waiter);
     this.grant();
   }
 
   leave(waiter: W): void {
-    this.urgent.leave(waiter);
-    this.others.leave(waiter);
+    this.urgent.remove(waiter);
+    this.others.remove(waiter);
   }
 
   giveBack(): void {
@@ -42,7 +42,7 @@ export class SlotQueue<W extends Waiter = Waiter> {
   }
 
   /** The line whose first comes next, where anybody waits. */
-  protected nextLine(): WaitingLine<W> | undefined {
+  protected nextLine(): FifoQueue<W> | undefined {
     if (this.urgent.length > 0) return this.urgent;
     return this.others.length > 0 ? this.others : undefined;
   }
@@ -54,7 +54,7 @@ export class SlotQueue<W extends Waiter = Waiter> {
 
   /** Hands a slot over; for those who keep books. */
   protected give(waiter: W): void {
-    waiter.granted();
+    waiter.onGranted();
   }
 
   // A granted attempt may end at once and give back within `granted()`: this loop takes the next one then, where a
@@ -65,7 +65,7 @@ export class SlotQueue<W extends Waiter = Waiter> {
     try {
       for (let line = this.nextLine(); line && this.hasRoom(line.peek()); line = this.nextLine()) {
         this.#active++;
-        this.give(line.shift());
+        this.give(line.dequeue());
       }
     } finally {
       this.#granting = false;

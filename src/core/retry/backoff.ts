@@ -1,4 +1,4 @@
-import { requireNumber } from '../util/assertNumber.js';
+import { assertNumber } from '../util/assertNumber.js';
 
 /** Settings of {@link backoff}. */
 export interface BackoffOptions {
@@ -29,7 +29,7 @@ export interface BackoffOptions {
   readonly random?: () => number;
 }
 
-const shareOfChance = { full: 1, equal: 0.5, none: 0 };
+const jitterFraction = { full: 1, equal: 0.5, none: 0 };
 
 /**
  * Exponential back-off with jitter: pure, from the attempt that failed (1, 2, …) to the whole milliseconds to wait.
@@ -42,14 +42,14 @@ const shareOfChance = { full: 1, equal: 0.5, none: 0 };
  */
 export function backoff(options: BackoffOptions = {}): (attempt: number) => number {
   const { initialMs = 1_000, maxMs = 60_000, factor = 2, jitter = 'full', random = () => Math.random() } = options;
-  requireNumber('initialMs', initialMs, { min: 0 });
-  requireNumber('maxMs', maxMs, { min: 0 });
-  requireNumber('factor', factor, { min: 1 });
-  if (!Object.hasOwn(shareOfChance, jitter)) {
+  assertNumber('initialMs', initialMs, { min: 0 });
+  assertNumber('maxMs', maxMs, { min: 0 });
+  assertNumber('factor', factor, { min: 1 });
+  if (!Object.hasOwn(jitterFraction, jitter)) {
     throw new TypeError(`jitter must be 'full', 'equal' or 'none', got ${String(jitter)}`);
   }
   if (typeof random !== 'function') throw new TypeError(`random must be a function, got ${String(random)}`);
-  const chance = shareOfChance[jitter];
+  const chance = jitterFraction[jitter];
   return (attempt) => {
     const ceilingMs = Math.min(maxMs, initialMs * factor ** (attempt - 1));
     return Math.round(ceilingMs * (1 - chance * (1 - random())));

@@ -9,7 +9,7 @@ const latestDate = 8.64e15;
 const exhaustedMs = 60_000;
 
 /** What a failed attempt says about the server that it asked. */
-export type ServerSign =
+export type ServerFeedback =
   | { readonly kind: 'wait'; readonly waitMs: number }
   | { readonly kind: 'overloaded' }
   | { readonly kind: 'exhausted'; readonly waitMs: number; readonly error: unknown }
@@ -21,7 +21,7 @@ const overloadNames = new Set(['ConnectionError', 'TaskTimeoutError']);
  * Reads an attempt's error: a wait that the server asks for; an overload without one (408, 429, 5xx, no connection, no
  * answer in time); a quota that is used up for long; or nothing (the server is fine, the request was not).
  */
-export function serverSign(error: unknown, now: number): ServerSign {
+export function classifyFailure(error: unknown, now: number): ServerFeedback {
   const waitMs = retryAfterMs(error, now);
   const own = ParallelGenAIError.isInstance(error);
   if (own && error.name === 'QuotaExhaustedError') return { kind: 'exhausted', waitMs: waitMs ?? exhaustedMs, error };

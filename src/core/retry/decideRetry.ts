@@ -3,7 +3,7 @@ import type { RetryPolicy } from './retryPolicy.js';
 import { maxRetriesOf, retryAfterMs } from './retryable.js';
 
 /** What follows a failed attempt: another one after a wait, or the end, with the reason where it is not plain. */
-export type NextStep = { readonly delayMs: number } | { readonly gaveUp: string | undefined };
+export type RetryDecision = { readonly delayMs: number } | { readonly gaveUpReason: string | undefined };
 
 /**
  * Whether attempt `attempt` (1, 2, …) that failed with `error` is followed by another, and after how long.
@@ -11,15 +11,15 @@ export type NextStep = { readonly delayMs: number } | { readonly gaveUp: string 
  *
  * @param now what a date that it names is measured from, in milliseconds since the epoch
  */
-export function nextStep(error: unknown, attempt: number, policy: RetryPolicy, now: number): NextStep {
+export function decideRetry(error: unknown, attempt: number, policy: RetryPolicy, now: number): RetryDecision {
   if (attempt >= policy.attempts || attempt > maxRetriesOf(error) || !policy.retryable(error)) {
-    return { gaveUp: undefined };
+    return { gaveUpReason: undefined };
   }
   const asked = retryAfterMs(error, now);
   if (asked !== undefined && asked > policy.maxRetryAfterMs) {
     const seconds = (ms: number) => `${Math.ceil(ms / 1_000)} s`;
     return {
-      gaveUp: `the server asks to wait ${seconds(asked)}, longer than maxRetryAfterMs (${seconds(policy.maxRetryAfterMs)})`,
+      gaveUpReason: `the server asks to wait ${seconds(asked)}, longer than maxRetryAfterMs (${seconds(policy.maxRetryAfterMs)})`,
     };
   }
   return { delayMs: clampDelay(asked ?? policy.delay(attempt, error)) };

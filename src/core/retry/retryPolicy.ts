@@ -1,6 +1,6 @@
 import type { RetryOptions } from '../model/task.js';
-import { describe, requireNumber } from '../util/assertNumber.js';
-import { requireObject } from '../util/assertOptions.js';
+import { formatValue, assertNumber } from '../util/assertNumber.js';
+import { assertObject } from '../util/assertOptions.js';
 import { backoff } from './backoff.js';
 import { isRetryable } from './retryable.js';
 
@@ -25,15 +25,15 @@ export function retryPolicy(retry: boolean | number | RetryOptions): RetryPolicy
   if (retry === false) return noRetry;
   if (retry === true) return standardRetry;
   if (typeof retry === 'number') {
-    requireNumber('retry (attempts in all)', retry, { min: 1, integer: true });
+    assertNumber('retry (attempts in all)', retry, { min: 1, integer: true });
     return { ...standardRetry, attempts: retry };
   }
-  requireObject('retry', retry, 'true, false, a number of attempts or an object');
+  assertObject('retry', retry, 'true, false, a number of attempts or an object');
   const { attempts = 5, delay = standardDelay, retryable = isRetryable, maxRetryAfterMs = 300_000 } = retry;
-  requireNumber('retry.attempts', attempts, { min: 1, integer: true });
-  requireNumber('retry.maxRetryAfterMs', maxRetryAfterMs, { min: 0 });
+  assertNumber('retry.attempts', attempts, { min: 1, integer: true });
+  assertNumber('retry.maxRetryAfterMs', maxRetryAfterMs, { min: 0 });
   for (const [name, value] of Object.entries({ delay, retryable })) {
-    if (typeof value !== 'function') throw new TypeError(`retry.${name} must be a function, got ${describe(value)}`);
+    if (typeof value !== 'function') throw new TypeError(`retry.${name} must be a function, got ${formatValue(value)}`);
   }
   return { attempts, delay, retryable, maxRetryAfterMs };
 }

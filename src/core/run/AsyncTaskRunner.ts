@@ -1,13 +1,13 @@
 import { lastValueFrom, map, type Observable, toArray } from 'rxjs';
 import type { TaskEvent } from '../model/events.js';
 import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
-import { describe } from '../util/assertNumber.js';
+import { formatValue } from '../util/assertNumber.js';
 import { iterateOutcomes } from './runAsCompleted.js';
 import { runList } from './runTasks.js';
-import type { OwnArgs, ResultOf } from '../model/taskInference.js';
+import type { TaskArgs, ResultOf } from '../model/taskInference.js';
 import { settled, type TaskOutcome } from '../operators/settled.js';
 import type { Task, TaskContext, TaskOptions } from '../model/task.js';
-import { taskList } from './normalizeTasks.js';
+import { normalizeTasks } from './normalizeTasks.js';
 import { uniqueName } from './uniqueName.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- tasks that were not named in the type may answer anything */
@@ -64,25 +64,25 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
    *
    * @throws TypeError or RangeError naming what is wrong
    */
-  addTask<Fn extends AnyFunction>(fn: Fn, ...args: OwnArgs<Fn>): AsyncTaskRunner;
+  addTask<Fn extends AnyFunction>(fn: Fn, ...args: TaskArgs<Fn>): AsyncTaskRunner;
   addTask<const Name extends string, Fn extends AnyFunction>(
     options: TaskOptions & { readonly name: Name },
     fn: Fn,
-    ...args: OwnArgs<Fn>
+    ...args: TaskArgs<Fn>
   ): AsyncTaskRunner<Tasks & { [N in Name]: ResultOf<Fn> }>;
   addTask<Fn extends AnyFunction>(
     options: TaskOptions & { readonly name?: string },
     fn: Fn,
-    ...args: OwnArgs<Fn>
+    ...args: TaskArgs<Fn>
   ): AsyncTaskRunner;
   addTask(first: AnyFunction | (TaskOptions & { readonly name?: string }), ...rest: unknown[]): unknown {
     const [options, fn, args] =
       typeof first === 'function' ? [{}, first, rest] : [first, rest[0] as AnyFunction, rest.slice(1)];
-    if (typeof fn !== 'function') throw new TypeError(`addTask needs a function, got ${describe(fn ?? first)}`);
+    if (typeof fn !== 'function') throw new TypeError(`addTask needs a function, got ${formatValue(fn ?? first)}`);
     const name = (options as { name?: string }).name ?? (fn.name || 'task');
     const task: Task = { ...options, name, run: withArguments(fn, args) };
     // Throws here, where the caller can see which task it is.
-    taskList([task], this.#settings.task);
+    normalizeTasks([task], this.#settings.task);
     this.#tasks.push({ ...task, name: uniqueName(name, this.#names) });
     return this;
   }
@@ -126,15 +126,15 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
   }
 
   #list() {
-    return taskList([...this.#tasks], this.#settings.task);
+    return normalizeTasks([...this.#tasks], this.#settings.task);
   }
 }
 
 /** The function with its arguments, and how much text they hold. */
-function withArguments(fn: AnyFunction & { characters?: number }, args: unknown[]): Task['run'] {
+function withArguments(fn: AnyFunction & { promptChars?: number }, args: unknown[]): Task['run'] {
   const texts = args.filter((arg) => typeof arg === 'string');
-  const characters = fn.characters ?? (texts.length > 0 ? texts.join('').length : undefined);
-  return Object.assign((context: TaskContext) => fn(...args, context) as unknown, { characters });
+  const promptChars = fn.promptChars ?? (texts.length > 0 ? texts.join('').length : undefined);
+  return Object.assign((context: TaskContext) => fn(...args, context) as unknown, { promptChars });
 }
 
 /** For `Object.fromEntries`, which makes even `__proto__` a property of its own. */
@@ -143,5 +143,5 @@ function namedEntry(outcome: TaskOutcome): [string, unknown] {
 }
 
 function toError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(`the task failed with ${describe(reason)}`, { cause: reason });
+  return reason instanceof Error ? reason : new Error(`the task failed with ${formatValue(reason)}`, { cause: reason });
 }

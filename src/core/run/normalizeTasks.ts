@@ -1,14 +1,14 @@
 import { taskSettings, type TaskSettings } from '../execution/taskSettings.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
 import type { PreparedTask } from '../execution/PreparedTask.js';
-import { describe } from '../util/assertNumber.js';
+import { formatValue } from '../util/assertNumber.js';
 import type { Task, TaskOptions } from '../model/task.js';
 import { uniqueName } from './uniqueName.js';
 
 /** Tasks to pull, and what makes a pulled one ready to run. */
 export interface TaskList {
   readonly source: Iterable<unknown> | AsyncIterable<unknown>;
-  readonly ready: (pulled: never) => PreparedTask;
+  readonly prepare: (pulled: never) => PreparedTask;
 }
 
 /**
@@ -19,9 +19,9 @@ export interface TaskList {
  *
  * @throws TypeError or RangeError naming the task and what is wrong with it
  */
-export function taskList(tasks: TaskRecord | TaskIterable, defaults: TaskSettings): TaskList {
+export function normalizeTasks(tasks: TaskRecord | TaskIterable, defaults: TaskSettings): TaskList {
   if (typeof tasks !== 'object' || tasks === null) {
-    throw new TypeError(`tasks must be a record of functions or an iterable of tasks, got ${describe(tasks)}`);
+    throw new TypeError(`tasks must be a record of functions or an iterable of tasks, got ${formatValue(tasks)}`);
   }
   if (Array.isArray(tasks)) {
     const taken = new Map<string, number>();
@@ -29,32 +29,32 @@ export function taskList(tasks: TaskRecord | TaskIterable, defaults: TaskSetting
       const prepared = prepare(task, defaults, `task ${index}`);
       return { ...prepared, name: uniqueName(prepared.name, taken) };
     });
-    return { source: list, ready: same };
+    return { source: list, prepare: identity };
   }
   if (Symbol.asyncIterator in tasks || Symbol.iterator in tasks) {
-    return { source: tasks as TaskIterable, ready: (task: Task) => prepareOrFail(task, defaults) };
+    return { source: tasks as TaskIterable, prepare: (task: Task) => prepareOrFail(task, defaults) };
   }
   const list = Object.entries(tasks).map(([name, entry]) => {
     const task = typeof entry === 'function' ? { name, run: entry } : { ...(entry as TaskOptions), name };
     return prepare(task as Task, defaults, `task '${name}'`);
   });
-  return { source: list, ready: same };
+  return { source: list, prepare: identity };
 }
 
-const same = (task: PreparedTask): PreparedTask => task;
+const identity = (task: PreparedTask): PreparedTask => task;
 
 /** @throws TypeError or RangeError that begins with `place` */
 function prepare(task: Task, defaults: TaskSettings, place: string): PreparedTask {
   const run: unknown = (task as Task | null | undefined)?.run;
   if (typeof run !== 'function') {
-    throw new TypeError(`${place} must be a function or have a function as \`run\`, got ${describe(run ?? task)}`);
+    throw new TypeError(`${place} must be a function or have a function as \`run\`, got ${formatValue(run ?? task)}`);
   }
   const name: unknown = task.name ?? (run.name || 'task');
-  if (typeof name !== 'string') throw new TypeError(`${place}: name must be a string, got ${describe(name)}`);
+  if (typeof name !== 'string') throw new TypeError(`${place}: name must be a string, got ${formatValue(name)}`);
   try {
-    const { characters } = run as PreparedTask['run'];
+    const { promptChars } = run as PreparedTask['run'];
     const settings = taskSettings(task, defaults);
-    return { name, run: run as PreparedTask['run'], settings, characters, metadata: task.metadata };
+    return { name, run: run as PreparedTask['run'], settings, promptChars, metadata: task.metadata };
   } catch (error) {
     if (error instanceof Error) error.message = `${place}: ${error.message}`;
     throw error;
@@ -69,7 +69,7 @@ function prepareOrFail(task: Task, defaults: TaskSettings): PreparedTask {
     return {
       name: typeof name === 'string' ? name : 'task',
       settings: taskSettings({ retry: false }, defaults),
-      characters: undefined,
+      promptChars: undefined,
       metadata: undefined,
       run: () => {
         throw error;

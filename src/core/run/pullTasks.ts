@@ -1,10 +1,10 @@
 import { Observable } from 'rxjs';
-import type { Run } from '../execution/RunContext.js';
+import type { RunContext } from '../execution/RunContext.js';
 
 /** Whether somebody downstream wants more; a run that is read from without back-pressure has none. */
-export interface Demand {
+export interface Backpressure {
   /** Asked before each pull. */
-  wantsMore(pulled: number): boolean;
+  canPull(pulled: number): boolean;
   /** Called when the answer may have turned to yes. */
   onChange: () => void;
 }
@@ -15,7 +15,11 @@ export interface Demand {
  *
  * Unsubscribing stops the iterable with `return()`. An error of the iterable's ends the feed.
  */
-export function feed<T>(source: Iterable<T> | AsyncIterable<T>, run: Run, demand?: Demand): Observable<T> {
+export function pullTasks<T>(
+  source: Iterable<T> | AsyncIterable<T>,
+  run: RunContext,
+  demand?: Backpressure,
+): Observable<T> {
   return new Observable((subscriber) => {
     const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
     let pulled = 0;
@@ -23,14 +27,14 @@ export function feed<T>(source: Iterable<T> | AsyncIterable<T>, run: Run, demand
     let exhausted = false;
 
     const wait = () => {
-      if (queued || run.over || demand?.wantsMore(pulled) === false) return;
+      if (queued || run.isClosed || demand?.canPull(pulled) === false) return;
       queued = true;
       run.slots.acquire(waiter, false);
     };
     const waiter = {
-      granted() {
+      onGranted() {
         // The run or the demand may have ended while we queued.
-        if (run.over || demand?.wantsMore(pulled) === false) {
+        if (run.isClosed || demand?.canPull(pulled) === false) {
           queued = false;
           run.slots.giveBack();
           return;
@@ -45,7 +49,7 @@ export function feed<T>(source: Iterable<T> | AsyncIterable<T>, run: Run, demand
       },
     };
     const take = (step: IteratorResult<T>) => {
-      if (run.over) return run.slots.giveBack();
+      if (run.isClosed) return run.slots.giveBack();
       if (step.done) {
         exhausted = true;
         run.slots.giveBack();

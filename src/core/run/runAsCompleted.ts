@@ -1,11 +1,11 @@
 import { map } from 'rxjs';
-import type { Demand } from './pullTasks.js';
+import type { Backpressure } from './pullTasks.js';
 import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
 import { runList } from './runTasks.js';
 import type { EventOf } from '../model/taskInference.js';
 import { type OutcomeOf, settled, type TaskOutcome } from '../operators/settled.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
-import { type TaskList, taskList } from './normalizeTasks.js';
+import { type TaskList, normalizeTasks } from './normalizeTasks.js';
 import { toWatchedIterable } from '../operators/toAsyncIterable.js';
 
 /**
@@ -25,7 +25,7 @@ export function runAsCompleted<const Tasks extends TaskRecord | TaskIterable>(
   options?: RunOptions,
 ): AsyncIterableIterator<OutcomeOf<EventOf<Tasks>>> {
   const settings = runSettings(options);
-  const outcomes = iterateOutcomes(taskList(tasks, settings.task), settings, (outcome) => outcome);
+  const outcomes = iterateOutcomes(normalizeTasks(tasks, settings.task), settings, (outcome) => outcome);
   return outcomes as AsyncIterableIterator<OutcomeOf<EventOf<Tasks>>>;
 }
 
@@ -35,9 +35,9 @@ export function iterateOutcomes<T>(
   settings: RunSettings,
   project: (outcome: TaskOutcome) => T,
 ): AsyncIterableIterator<T> {
-  const demand: Demand = {
+  const demand: Backpressure = {
     // A reader who waits has nothing to read: whatever is due may run.
-    wantsMore: (pulled) => watch.waiting > 0 || pulled - watch.read < settings.concurrency,
+    canPull: (pulled) => watch.waiting > 0 || pulled - watch.read < settings.concurrency,
     onChange: () => undefined,
   };
   const watch = { waiting: 0, read: 0, changed: () => demand.onChange() };

@@ -1,7 +1,7 @@
 import { standardTask, type TaskSettings, taskSettings } from '../execution/taskSettings.js';
 import type { TaskOptions } from '../model/task.js';
-import { requireNumber } from '../util/assertNumber.js';
-import { requireObject, requireSignal } from '../util/assertOptions.js';
+import { assertNumber } from '../util/assertNumber.js';
+import { assertObject, assertSignal } from '../util/assertOptions.js';
 
 /** Options of a run: the defaults of its tasks, and its own. */
 export interface RunOptions extends TaskOptions {
@@ -30,11 +30,11 @@ export interface RunSettings {
  * @throws TypeError or RangeError naming the option and the value
  */
 export function runSettings(options: RunOptions = {}): RunSettings {
-  requireObject('options', options);
+  assertObject('options', options);
   const { concurrency = 20, heartbeatMs = standardTask.heartbeatMs, signal } = options;
-  requireNumber('concurrency', concurrency, { min: 1, integer: true });
-  if (heartbeatMs !== false) requireNumber('heartbeatMs', heartbeatMs, { above: 0 });
-  requireSignal(signal);
+  assertNumber('concurrency', concurrency, { min: 1, integer: true });
+  if (heartbeatMs !== false) assertNumber('heartbeatMs', heartbeatMs, { above: 0 });
+  assertSignal(signal);
   // The run's signal ends the run, so it is no default of its tasks.
   const task = taskSettings(
     { ...options, signal: undefined },

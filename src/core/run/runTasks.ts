@@ -1,13 +1,13 @@
 import { catchError, concatWith, defer, EMPTY, mergeMap, Observable, takeUntil, throwError } from 'rxjs';
-import { aborted } from '../util/errorOnAbort.js';
+import { errorOnAbort } from '../util/errorOnAbort.js';
 import type { TaskEvent } from '../model/events.js';
-import { type Demand, feed } from './pullTasks.js';
-import { Run } from '../execution/RunContext.js';
+import { type Backpressure, pullTasks } from './pullTasks.js';
+import { RunContext } from '../execution/RunContext.js';
 import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
 import { retryTask } from '../execution/retryTask.js';
 import type { EventOf } from '../model/taskInference.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
-import { type TaskList, taskList } from './normalizeTasks.js';
+import { type TaskList, normalizeTasks } from './normalizeTasks.js';
 
 /**
  * Runs many tasks at once, and tells all that happens as one stream of events, in the order in which it happens.
@@ -30,26 +30,26 @@ export function runTasks<const Tasks extends TaskRecord | TaskIterable>(
   options?: RunOptions,
 ): Observable<EventOf<Tasks>> {
   const settings = runSettings(options);
-  return runList(taskList(tasks, settings.task), settings) as Observable<EventOf<Tasks>>;
+  return runList(normalizeTasks(tasks, settings.task), settings) as Observable<EventOf<Tasks>>;
 }
 
 /** `runTasks` over checked input, with back-pressure where `demand` is made for each subscription. */
-export function runList(list: TaskList, settings: RunSettings, demand?: () => Demand): Observable<TaskEvent> {
+export function runList(list: TaskList, settings: RunSettings, demand?: () => Backpressure): Observable<TaskEvent> {
   const { concurrency, signal } = settings;
   return new Observable((subscriber) => {
-    const run = new Run(concurrency, signal, (event) => subscriber.next(event));
+    const run = new RunContext(concurrency, signal, (event) => subscriber.next(event));
     // The first to be told that the subscriber left.
-    subscriber.add(() => (run.over = true));
+    subscriber.add(() => (run.isClosed = true));
     let after$: Observable<never> = EMPTY;
-    const events$ = feed(list.source, run, demand?.()).pipe(
+    const events$ = pullTasks(list.source, run, demand?.()).pipe(
       catchError((error: unknown) => {
         // What was pulled before the iterable failed still gets its answers.
         after$ = throwError(() => error);
         return EMPTY;
       }),
-      mergeMap((task) => retryTask(list.ready(task as never), run)),
+      mergeMap((task) => retryTask(list.prepare(task as never), run)),
       concatWith(defer(() => after$)),
     );
-    (signal ? events$.pipe(takeUntil(aborted(signal))) : events$).subscribe(subscriber);
+    (signal ? events$.pipe(takeUntil(errorOnAbort(signal))) : events$).subscribe(subscriber);
   });
 }

@@ -10,9 +10,9 @@ interface Bounds {
  * Refuses a number option that is out of bounds, naming the option and the value.
  * @throws TypeError if it is no number at all, RangeError if it is out of bounds or NaN
  */
-export function requireNumber(option: string, value: unknown, { min, above, integer = false }: Bounds): void {
+export function assertNumber(option: string, value: unknown, { min, above, integer = false }: Bounds): void {
   const bound = above === undefined ? `of at least ${min}` : `above ${above}`;
-  const rule = `${option} must be a ${integer ? 'whole ' : ''}number ${bound}, got ${describe(value)}`;
+  const rule = `${option} must be a ${integer ? 'whole ' : ''}number ${bound}, got ${formatValue(value)}`;
   if (typeof value !== 'number') throw new TypeError(rule);
   const fits = above === undefined ? value >= (min ?? 0) : value > above;
   const whole = !integer || Number.isInteger(value) || value === Number.POSITIVE_INFINITY;
@@ -20,7 +20,7 @@ export function requireNumber(option: string, value: unknown, { min, above, inte
 }
 
 /** A value as an error message shows it: its kind where its content could be long or secret. */
-export function describe(value: unknown): string {
+export function formatValue(value: unknown): string {
   if (typeof value === 'string')
     return value.length > 20 ? `a string of ${value.length} characters` : JSON.stringify(value);
   if (typeof value === 'function') return 'a function';

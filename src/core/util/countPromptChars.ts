@@ -1,10 +1,10 @@
 /** What holds text, directly or further down, in the requests of model and agent APIs. */
-const holders = ['text', 'parts', 'contents', 'content', 'systemInstruction'] as const;
+const textFields = ['text', 'parts', 'contents', 'content', 'systemInstruction'] as const;
 
 /** How many characters of text a prompt holds: a string, parts, or a whole request. */
-export function promptLength(prompt: unknown): number {
+export function countPromptChars(prompt: unknown): number {
   if (typeof prompt === 'string') return prompt.length;
-  if (Array.isArray(prompt)) return prompt.reduce((sum: number, item) => sum + promptLength(item), 0);
+  if (Array.isArray(prompt)) return prompt.reduce((sum: number, item) => sum + countPromptChars(item), 0);
   if (typeof prompt !== 'object' || prompt === null) return 0;
-  return holders.reduce((sum, key) => sum + promptLength((prompt as Record<string, unknown>)[key]), 0);
+  return textFields.reduce((sum, key) => sum + countPromptChars((prompt as Record<string, unknown>)[key]), 0);
 }

@@ -1,5 +1,5 @@
 import type { ObservableNotification } from 'rxjs';
-import { newRun, type RunState, reduceRun } from '../../core/operators/runState.js';
+import { initialRunState, type RunState, reduceRun } from '../../core/operators/runState.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 
 /** What a component sees of its run. Never changed: a later view is another object. */
@@ -19,7 +19,7 @@ export interface RunView<Event extends AnyEvent> {
 
 /** Before anything happened. */
 export const firstView = <Event extends AnyEvent>(status: 'idle' | 'running'): RunView<Event> => ({
-  state: newRun<Event>(),
+  state: initialRunState<Event>(),
   status,
   running: status === 'running',
 });

@@ -1,4 +1,4 @@
-import { describe, requireNumber } from '../../core/util/assertNumber.js';
+import { formatValue, assertNumber } from '../../core/util/assertNumber.js';
 import type { Random } from './random.js';
 
 /**
@@ -9,13 +9,13 @@ import type { Random } from './random.js';
  * - `{ median, sigma, max }`: log-normal, as latencies of real services are: most near the median, a few far above it.
  *   `sigma` is the spread of the logarithm (0.5 unless told: one in twenty is above 2.3 medians); `max` cuts the tail.
  */
-export type Spread =
+export type Distribution =
   | number
   | readonly [min: number, max: number]
   | { readonly median: number; readonly sigma?: number; readonly max?: number };
 
 /** One value of the spread. */
-export function draw(spread: Spread, random: Random): number {
+export function sample(spread: Distribution, random: Random): number {
   if (typeof spread === 'number') return spread;
   if (isRange(spread)) return spread[0] + (spread[1] - spread[0]) * random();
   const { median, sigma = 0.5, max = Number.POSITIVE_INFINITY } = spread;
@@ -34,16 +34,16 @@ export function requireSpread(option: string, spread: unknown, min = 0): void {
     return requireFinite(`${option}[1]`, spread[1], spread[0]);
   }
   if (typeof spread !== 'object' || spread === null) {
-    throw new TypeError(`${option} must be a number, [min, max] or { median, sigma, max }, got ${describe(spread)}`);
+    throw new TypeError(`${option} must be a number, [min, max] or { median, sigma, max }, got ${formatValue(spread)}`);
   }
   const { median, sigma, max } = spread as { median?: unknown; sigma?: unknown; max?: unknown };
   requireFinite(`${option}.median`, median, min);
   if (sigma !== undefined) requireFinite(`${option}.sigma`, sigma, 0);
-  if (max !== undefined) requireNumber(`${option}.max`, max, { min });
+  if (max !== undefined) assertNumber(`${option}.max`, max, { min });
 }
 
 function requireFinite(option: string, value: unknown, min: number): void {
-  requireNumber(option, value, { min });
+  assertNumber(option, value, { min });
   if (value === Number.POSITIVE_INFINITY) throw new RangeError(`${option} must be finite, got Infinity`);
 }
 

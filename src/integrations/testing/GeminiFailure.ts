@@ -1,8 +1,8 @@
-import { describe, requireNumber } from '../../core/util/assertNumber.js';
+import { formatValue, assertNumber } from '../../core/util/assertNumber.js';
 
 /** Where in the answer it happens: a share of its chunks from 0 (before the first) to 1; 0.5 unless told. */
 interface MidAnswer {
-  readonly at?: number;
+  readonly atFraction?: number;
 }
 
 /** A way for a call to fail, with its details. */
@@ -21,7 +21,7 @@ export type FailureDetails =
   | { readonly kind: 'internal' }
   /** 503 UNAVAILABLE, "The model is overloaded". */
   | { readonly kind: 'overloaded' }
-  /** The connection is lost: before the answer begins, or within it where `at` is given. */
+  /** The connection is lost: before the answer begins, or within it where `atFraction` is given. */
   | ({ readonly kind: 'reset' } & MidAnswer)
   /** The stream ends early, without an error and without a finish reason; a unary answer's JSON breaks off. */
   | ({ readonly kind: 'cut' } & MidAnswer)
@@ -73,22 +73,22 @@ const kinds: Record<FailureKind, true> = {
 export function failureDetails(failure: GeminiFailure): FailureDetails {
   const kind = typeof failure === 'string' ? failure : failure?.kind;
   if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) {
-    throw new TypeError(`a failure's kind must be one of ${Object.keys(kinds).join(', ')}; got ${describe(kind)}`);
+    throw new TypeError(`a failure's kind must be one of ${Object.keys(kinds).join(', ')}; got ${formatValue(kind)}`);
   }
   if (typeof failure === 'string') return { kind: failure };
-  if ('at' in failure && failure.at !== undefined) requireShare('at', failure.at);
+  if ('atFraction' in failure && failure.atFraction !== undefined) requireShare('atFraction', failure.atFraction);
   if (failure.kind === 'http') {
-    requireNumber('status', failure.status, { min: 200, integer: true });
+    assertNumber('status', failure.status, { min: 200, integer: true });
     if (failure.status > 599) throw new RangeError(`status must be at most 599, got ${failure.status}`);
   }
   if (failure.kind === 'rateLimit' && failure.retryAfterMs !== false && failure.retryAfterMs !== undefined) {
-    requireNumber('retryAfterMs', failure.retryAfterMs, { min: 0 });
+    assertNumber('retryAfterMs', failure.retryAfterMs, { min: 0 });
   }
   return failure;
 }
 
 /** @throws TypeError or RangeError unless the value is a number from 0 to 1 */
 export function requireShare(option: string, value: unknown): void {
-  requireNumber(option, value, { min: 0 });
-  if ((value as number) > 1) throw new RangeError(`${option} must be a number from 0 to 1, got ${describe(value)}`);
+  assertNumber(option, value, { min: 0 });
+  if ((value as number) > 1) throw new RangeError(`${option} must be a number from 0 to 1, got ${formatValue(value)}`);
 }

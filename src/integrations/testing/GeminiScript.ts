@@ -1,6 +1,6 @@
 import type { GeminiCall } from './GeminiCall.js';
 import type { GeminiFailure } from './GeminiFailure.js';
-import type { Spread } from './Distribution.js';
+import type { Distribution } from './Distribution.js';
 
 /** An answer in detail. */
 export interface ScriptedAnswer {
@@ -21,7 +21,7 @@ export interface ScriptedAnswer {
 export type Answer = string | ScriptedAnswer | { readonly fail: GeminiFailure };
 
 /** An answer, or a function that makes one for the call. */
-export type Answering = Answer | ((call: GeminiCall) => Answer | PromiseLike<Answer>);
+export type AnswerSource = Answer | ((call: GeminiCall) => Answer | PromiseLike<Answer>);
 
 /** Which calls a rule is about: those that meet all of its conditions. */
 export interface CallMatch {
@@ -40,7 +40,7 @@ export interface CallMatch {
 
 /** An answer for some calls. */
 export interface AnswerRule extends CallMatch {
-  readonly answer: Answering;
+  readonly answer: AnswerSource;
 }
 
 /** A failure for some calls. */
@@ -50,7 +50,7 @@ export interface FailureRule extends CallMatch {
    * Which share of these calls fails, from 0 to 1, by the script's seeded chance.
    * @default 1
    */
-  readonly share?: number;
+  readonly probability?: number;
 }
 
 /** What the mock does. It is read anew for each call: a change counts from the next call on. */
@@ -59,7 +59,7 @@ export interface GeminiScript {
    * The answer to every call, or rules of which the first that fits answers. A call that no rule fits is refused (400).
    * @default a sentence that says that no model was asked
    */
-  readonly answer?: Answering | readonly AnswerRule[];
+  readonly answer?: AnswerSource | readonly AnswerRule[];
   /**
    * Which calls fail, and how; the first that fits and strikes. None means all go well.
    * @default []
@@ -69,17 +69,17 @@ export interface GeminiScript {
    * From the request to the response's headers and first chunk, in milliseconds. Failures wait as long.
    * @default 0
    */
-  readonly latencyMs?: Spread;
+  readonly latencyMs?: Distribution;
   /**
    * Between a chunk and the next, in milliseconds. A unary answer takes as long as streaming it would.
    * @default 0
    */
-  readonly chunkMs?: Spread;
+  readonly chunkMs?: Distribution;
   /**
    * Characters in a chunk, at least 1.
    * @default [20, 60]
    */
-  readonly chunkChars?: Spread;
+  readonly chunkChars?: Distribution;
   /**
    * Where chance begins. The same seed gives the same latencies, chunks and failures for the same questions, in
    * whatever order they arrive.

@@ -10,7 +10,7 @@ import { playReply, wait } from './playReply.js';
 import type { Random } from './random.js';
 import { accessError } from './readCall.js';
 import { type Reply, wholeReply } from './reply.js';
-import { draw } from './Distribution.js';
+import { sample } from './Distribution.js';
 
 interface CallSetting {
   readonly script: ScriptSource;
@@ -39,7 +39,7 @@ export async function answerCall(request: Request, call: GeminiCall, setting: Ca
   const script = scriptFor(call, setting.script);
   const { latencyMs = 0, chunkMs = 0, seed = 1 } = script instanceof Error ? {} : script;
   const random = setting.chance(seed);
-  await wait(draw(latencyMs, random), gone.signal);
+  await wait(sample(latencyMs, random), gone.signal);
   const reply = script instanceof Error ? mistake(call, script) : await planFor(request, call, script, badBody, random);
   const finished = () => {
     // Node's fetch would keep the signal, and with a listener of ours on it the call, for as long as the process lives.
@@ -51,7 +51,12 @@ export async function answerCall(request: Request, call: GeminiCall, setting: Ca
     return HttpResponse.error();
   }
   if (call.status === 'waiting') call.status = 'answering';
-  return playReply(reply, { gone: gone.signal, left: leave, finished, pauseMs: () => draw(chunkMs, random) });
+  return playReply(reply, {
+    disconnected: gone.signal,
+    onDisconnect: leave,
+    finished,
+    pauseMs: () => sample(chunkMs, random),
+  });
 }
 
 function scriptFor(call: GeminiCall, source: ScriptSource): GeminiScript | Error {

@@ -1,7 +1,7 @@
 import { type GeminiCall, textOf } from './GeminiCall.js';
 import type { ScriptedAnswer } from './GeminiScript.js';
 import type { Random } from './random.js';
-import { draw, type Spread } from './Distribution.js';
+import { sample, type Distribution } from './Distribution.js';
 
 /** A `GenerateContentResponse` with one candidate, as far as the mock writes it. */
 export interface ResponseChunk {
@@ -34,11 +34,11 @@ export interface AnswerChunks {
 export function answerChunks(
   answer: ScriptedAnswer,
   call: GeminiCall,
-  { chunkChars, random, breaksOff }: { chunkChars: Spread; random: Random; breaksOff: boolean },
+  { chunkChars, random, breaksOff }: { chunkChars: Distribution; random: Random; breaksOff: boolean },
 ): AnswerChunks {
   const { text = '', thoughts = '', functionCalls = [], finishReason = 'STOP', candidate } = answer;
   const most = breaksOff ? Math.max(1, Math.floor(text.length / 2)) : Number.POSITIVE_INFINITY;
-  const size = () => Math.min(most, draw(chunkChars, random));
+  const size = () => Math.min(most, sample(chunkChars, random));
   const calls = functionCalls.map(({ name, args = {} }) => ({ functionCall: { name, args } }));
   const pieces: object[][] = [
     ...splitText(thoughts, size).map((text) => [{ text, thought: true }]),

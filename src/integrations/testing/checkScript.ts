@@ -1,4 +1,4 @@
-import { describe } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/assertNumber.js';
 import { failureDetails, requireShare } from './GeminiFailure.js';
 import type { FailureRule, GeminiScript } from './GeminiScript.js';
 import { requireSpread } from './Distribution.js';
@@ -11,7 +11,7 @@ const known = new Set(['answer', 'failures', 'latencyMs', 'chunkMs', 'chunkChars
  */
 export function checkScript(script: GeminiScript): void {
   if (typeof script !== 'object' || script === null) {
-    throw new TypeError(`the script must be an object or a function, got ${describe(script)}`);
+    throw new TypeError(`the script must be an object or a function, got ${formatValue(script)}`);
   }
   for (const field of Object.keys(script)) {
     if (!known.has(field)) throw new TypeError(`the script has no field ${field}; it knows ${[...known].join(', ')}`);
@@ -21,9 +21,9 @@ export function checkScript(script: GeminiScript): void {
   if (chunkMs !== undefined) requireSpread('chunkMs', chunkMs);
   if (chunkChars !== undefined) requireSpread('chunkChars', chunkChars, 1);
   if (failures === undefined) return;
-  if (!Array.isArray(failures)) throw new TypeError(`failures must be an array of rules, got ${describe(failures)}`);
-  for (const { fail, share } of failures as readonly FailureRule[]) {
+  if (!Array.isArray(failures)) throw new TypeError(`failures must be an array of rules, got ${formatValue(failures)}`);
+  for (const { fail, probability } of failures as readonly FailureRule[]) {
     failureDetails(fail);
-    if (share !== undefined) requireShare('share', share);
+    if (probability !== undefined) requireShare('probability', probability);
   }
 }

@@ -17,16 +17,16 @@ export interface Choice {
  */
 export async function chooseAnswer(script: GeminiScript, call: GeminiCall, random: Random): Promise<Choice> {
   const answer = await answerOf(script, call);
-  const failure = struckBy(script, call, random);
+  const failure = matchFailure(script, call, random);
   if (typeof answer === 'string') return { answer: { text: answer }, failure };
   if ('fail' in answer) return { answer: { text: defaultAnswer }, failure: failure ?? failureDetails(answer.fail) };
   return { answer, failure };
 }
 
-function struckBy({ failures = [] }: GeminiScript, call: GeminiCall, random: Random): FailureDetails | undefined {
+function matchFailure({ failures = [] }: GeminiScript, call: GeminiCall, random: Random): FailureDetails | undefined {
   // Each rule draws its chance, whether it fits or not: adding a condition to one changes nothing for the others.
-  const dice = failures.map(() => random());
-  const rule = failures.find((rule, index) => fits(rule, call) && (dice[index] ?? 0) < (rule.share ?? 1));
+  const draws = failures.map(() => random());
+  const rule = failures.find((rule, index) => fits(rule, call) && (draws[index] ?? 0) < (rule.probability ?? 1));
   return rule && failureDetails(rule.fail);
 }
 

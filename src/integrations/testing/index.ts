@@ -3,4 +3,4 @@ export type { CallStatus, GeminiCall, RequestBody, RequestContent } from './Gemi
 export type { FailureDetails, FailureKind, GeminiFailure } from './GeminiFailure.js';
 export type * from './GeminiScript.js';
 export { type GeminiMock, mockGemini } from './mockGemini.js';
-export type { Spread } from './Distribution.js';
+export type { Distribution } from './Distribution.js';

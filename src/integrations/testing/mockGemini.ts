@@ -33,7 +33,7 @@ export interface GeminiMock extends ReadonlyArray<HttpHandler> {
  *   answer: [{ system: 'Danish', answer: 'MLOps er …' }, { answer: ({ prompt }) => `You asked: ${prompt}` }],
  *   latencyMs: { median: 800 },
  *   chunkMs: [20, 60],
- *   failures: [{ system: 'Danish', attempt: 1, fail: 'overloaded' }, { fail: 'rateLimit', share: 0.1 }],
+ *   failures: [{ system: 'Danish', attempt: 1, fail: 'overloaded' }, { fail: 'rateLimit', probability: 0.1 }],
  * });
  * const server = setupServer(...gemini);
  * server.listen();

@@ -5,20 +5,20 @@ import type { GeminiCall } from './GeminiCall.js';
 import type { FailureDetails } from './GeminiFailure.js';
 import type { ScriptedAnswer } from './GeminiScript.js';
 import type { Random } from './random.js';
-import { refusal } from './errorReply.js';
+import { errorReply } from './errorReply.js';
 import { type Framing, jsonType, type Reply, wholeReply } from './reply.js';
-import type { Spread } from './Distribution.js';
+import type { Distribution } from './Distribution.js';
 
 /** The reply to a call, or `reset` where the connection is lost before one. */
 export function planReply(
   { answer, failure }: Choice,
   call: GeminiCall,
   framing: Framing,
-  { chunkChars, random }: { chunkChars: Spread; random: Random },
+  { chunkChars, random }: { chunkChars: Distribution; random: Random },
 ): Reply | 'reset' {
-  const refused = failure && refusal(failure, call);
+  const refused = failure && errorReply(failure, call);
   if (refused) return refused;
-  if (failure?.kind === 'reset' && failure.at === undefined) return 'reset';
+  if (failure?.kind === 'reset' && failure.atFraction === undefined) return 'reset';
   const wanted = failure?.kind === 'blockedAnswer' ? blockedAnswer(answer, failure) : answer;
   const breaksOff = failure !== undefined && failure.kind !== 'blockedAnswer';
   const cut = answerChunks(wanted, call, { chunkChars, random, breaksOff });
@@ -61,7 +61,7 @@ interface BrokenPart {
 
 /** How an answer breaks off; `undefined` for failures that are whole answers. */
 function brokenPart(failure: FailureDetails): BrokenPart | undefined {
-  const at = ('at' in failure ? failure.at : undefined) ?? 0.5;
+  const at = ('atFraction' in failure ? failure.atFraction : undefined) ?? 0.5;
   switch (failure.kind) {
     case 'reset':
     case 'stall':

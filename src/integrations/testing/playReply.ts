@@ -2,11 +2,11 @@ import { HttpResponse } from 'msw';
 import type { Reply } from './reply.js';
 
 /** What the player tells of its progress; each of the endings comes at most once. */
-export interface Playing {
+export interface PlaybackHooks {
   /** Aborted when the caller is gone. */
-  readonly gone: AbortSignal;
+  readonly disconnected: AbortSignal;
   /** The caller is gone, as the response's body tells: in a browser the request's signal does not. */
-  left(): void;
+  onDisconnect(): void;
   /** All of it was handed over. */
   finished(): void;
   /** How long to wait between two pieces, in milliseconds. */
@@ -14,7 +14,7 @@ export interface Playing {
 }
 
 /** The planned reply as a response whose body is written as time goes by. */
-export function playReply(reply: Reply, playing: Playing): Response {
+export function playReply(reply: Reply, playing: PlaybackHooks): Response {
   const { status, contentType } = reply;
   const headers = { 'Content-Type': contentType };
   if (reply.pieces.length === 0 && reply.ending === 'close') {
@@ -24,34 +24,34 @@ export function playReply(reply: Reply, playing: Playing): Response {
   return new HttpResponse(bodyOf(reply, playing), { status, headers });
 }
 
-function bodyOf(reply: Reply, playing: Playing): ReadableStream<Uint8Array> {
-  const { gone } = playing;
+function bodyOf(reply: Reply, playing: PlaybackHooks): ReadableStream<Uint8Array> {
+  const { disconnected } = playing;
   const encoder = new TextEncoder();
   let next = 0;
   return new ReadableStream<Uint8Array>({
     start(controller) {
       // In Node nothing else ends the body for its reader, who would wait for ever. In a moment: a server that hears of
       // it too cancels the body then, and would print the error of one that had failed.
-      const stop = () => queueMicrotask(() => controller.error(gone.reason));
-      if (gone.aborted) stop();
-      else gone.addEventListener('abort', stop, { once: true });
+      const stop = () => queueMicrotask(() => controller.error(disconnected.reason));
+      if (disconnected.aborted) stop();
+      else disconnected.addEventListener('abort', stop, { once: true });
     },
     async pull(controller) {
       if (next === reply.pieces.length) return end(controller);
       const pauses = next === 0 ? reply.pausesFirst : 1;
-      for (let i = 0; i < pauses && !gone.aborted; i++) await wait(playing.pauseMs(), gone);
-      if (gone.aborted) return;
+      for (let i = 0; i < pauses && !disconnected.aborted; i++) await wait(playing.pauseMs(), disconnected);
+      if (disconnected.aborted) return;
       controller.enqueue(encoder.encode(reply.pieces[next++]));
       if (next === reply.pieces.length && reply.ending === 'close') return end(controller);
     },
-    cancel: () => playing.left(),
+    cancel: () => playing.onDisconnect(),
   });
 
   async function end(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    if (reply.ending === 'stall') return untilAborted(gone);
+    if (reply.ending === 'stall') return untilAborted(disconnected);
     // An error throws away what waits to be read: the last piece gets the time to arrive.
-    if (reply.ending === 'reset') await wait(Math.max(1, playing.pauseMs()), gone);
-    if (gone.aborted) return;
+    if (reply.ending === 'reset') await wait(Math.max(1, playing.pauseMs()), disconnected);
+    if (disconnected.aborted) return;
     playing.finished();
     if (reply.ending === 'close') controller.close();
     else controller.error(connectionLost());

@@ -2,8 +2,8 @@ import type { TaskReport } from '../../core/model/task.js';
 import type { TokenUsage } from '../../core/model/TokenUsage.js';
 import type { AnswerPart, Citation, FunctionCall, GeminiAnswer } from './GeminiAnswer.js';
 import { bodyError } from './apiError.js';
-import { checkOutcome } from './assertUsableAnswer.js';
-import { fieldsOf, type Json, listOf, numberOf, stringOf } from './json.js';
+import { assertUsableAnswer } from './assertUsableAnswer.js';
+import { asObject, type Json, asArray, asNumber, asString } from './json.js';
 
 /** What one response adds to the answer. */
 export interface AnswerStep {
@@ -17,7 +17,7 @@ export interface AnswerStep {
  * Puts an answer together from the API's responses: one of a unary call, many of a stream. The SDKs' own ways are not
  * used, since they lose parts of multi-part chunks, add thoughts and code to the text, and overlook errors.
  */
-export class AnswerReader implements GeminiAnswer {
+export class ResponseAccumulator implements GeminiAnswer {
   text = '';
   readonly parts: AnswerPart[] = [];
   readonly functionCalls: FunctionCall[] = [];
@@ -36,19 +36,19 @@ export class AnswerReader implements GeminiAnswer {
    * @throws the error that the response holds instead of an answer
    */
   add(response: unknown): AnswerStep {
-    const { error, promptFeedback, candidates, usageMetadata, modelVersion } = fieldsOf(response);
+    const { error, promptFeedback, candidates, usageMetadata, modelVersion } = asObject(response);
     if (error !== undefined && error !== null) throw bodyError(error, this.text);
-    if (Object.keys(fieldsOf(promptFeedback)).length > 0) this.#promptFeedback = fieldsOf(promptFeedback);
+    if (Object.keys(asObject(promptFeedback)).length > 0) this.#promptFeedback = asObject(promptFeedback);
 
     // A stream's chunk may hold another candidate alone; `index` is left out where it is 0.
-    const candidate = listOf(candidates)
-      .map(fieldsOf)
-      .find((one) => (numberOf(one['index']) ?? 0) === 0);
+    const candidate = asArray(candidates)
+      .map(asObject)
+      .find((one) => (asNumber(one['index']) ?? 0) === 0);
     const texts = candidate ? this.#addCandidate(candidate) : [];
     const usage = usageOf(usageMetadata);
     if (usage) this.usage = usage;
 
-    const model = stringOf(modelVersion);
+    const model = asString(modelVersion);
     const finishReason = finishReasonOf(candidate);
     if (usage === undefined && model === undefined && finishReason === undefined) return { texts };
     const report = { ...(usage && { usage }), ...(finishReason && { finishReason }), ...(model && { model }) };
@@ -63,28 +63,31 @@ export class AnswerReader implements GeminiAnswer {
   finish(unary: boolean): GeminiAnswer {
     const { text, parts, functionCalls, finishReason, usage, citations } = this;
     const answer = { text, parts, functionCalls, finishReason, usage, citations };
-    checkOutcome(answer, { unary, promptFeedback: this.#blocksPrompt() ? this.#promptFeedback : undefined });
+    assertUsableAnswer(answer, {
+      nonStreaming: unary,
+      promptFeedback: this.#blocksPrompt() ? this.#promptFeedback : undefined,
+    });
     return answer;
   }
 
   /** Feedback beside an answer only rates it, unless it says that the prompt is blocked and cuts the answer off. */
   #blocksPrompt(): boolean {
     if (!this.#candidateSeen) return true;
-    return this.finishReason === undefined && stringOf(this.#promptFeedback?.['blockReason']) !== undefined;
+    return this.finishReason === undefined && asString(this.#promptFeedback?.['blockReason']) !== undefined;
   }
 
   #addCandidate(candidate: Json): string[] {
     this.#candidateSeen = true;
     // Some streams tell STOP with every chunk, and some nothing with the last: the last word counts.
     this.finishReason = finishReasonOf(candidate) ?? this.finishReason;
-    const { citationSources, citations } = fieldsOf(candidate['citationMetadata']);
+    const { citationSources, citations } = asObject(candidate['citationMetadata']);
     // A stream may repeat in each chunk what it cited so far.
-    for (const citation of [...listOf(citationSources), ...listOf(citations)]) {
-      this.#citations.set(JSON.stringify(citation), fieldsOf(citation));
+    for (const citation of [...asArray(citationSources), ...asArray(citations)]) {
+      this.#citations.set(JSON.stringify(citation), asObject(citation));
     }
     const texts: string[] = [];
-    for (const value of listOf(fieldsOf(candidate['content'])['parts'])) {
-      const part = fieldsOf(value) as AnswerPart;
+    for (const value of asArray(asObject(candidate['content'])['parts'])) {
+      const part = asObject(value) as AnswerPart;
       this.parts.push(part);
       if (typeof part.functionCall === 'object' && part.functionCall !== null) {
         this.functionCalls.push(part.functionCall);
@@ -99,7 +102,7 @@ export class AnswerReader implements GeminiAnswer {
 }
 
 function finishReasonOf(candidate: Json | undefined): string | undefined {
-  const reason = stringOf(candidate?.['finishReason']);
+  const reason = asString(candidate?.['finishReason']);
   // The protocol's word for "not set": a chunk that carries it has not finished anything.
   return reason === 'FINISH_REASON_UNSPECIFIED' || reason === '' ? undefined : reason;
 }
@@ -107,11 +110,11 @@ function finishReasonOf(candidate: Json | undefined): string | undefined {
 function usageOf(value: unknown): TokenUsage | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount, totalTokenCount } = value as Json;
-  const totalTokens = numberOf(totalTokenCount);
+  const totalTokens = asNumber(totalTokenCount);
   return {
     // The API leaves out what is 0.
-    inputTokens: numberOf(promptTokenCount) ?? 0,
-    outputTokens: (numberOf(candidatesTokenCount) ?? 0) + (numberOf(thoughtsTokenCount) ?? 0),
+    inputTokens: asNumber(promptTokenCount) ?? 0,
+    outputTokens: (asNumber(candidatesTokenCount) ?? 0) + (asNumber(thoughtsTokenCount) ?? 0),
     ...(totalTokens !== undefined && { totalTokens }),
   };
 }

@@ -1,8 +1,8 @@
 import { HttpError, IncompleteAnswerError, type ParallelGenAIError } from '../../core/model/errors.js';
 import { retryInfoMs } from '../../core/retry/retryable.js';
-import { quotaError } from './toQuotaError.js';
+import { toQuotaError } from './toQuotaError.js';
 import { redactKeys } from './redactKeys.js';
-import { fieldsOf, listOf, numberOf, stringOf } from './json.js';
+import { asObject, asArray, asNumber, asString } from './json.js';
 
 /** An error body of Google's, with the status it came with. */
 export interface ApiFailure {
@@ -25,7 +25,7 @@ export function apiError(failure: ApiFailure, options: ErrorOptions & { secret?:
   const head = [`HTTP ${status}`, statusName].filter(Boolean).join(' ');
   const message = [said === '' ? head : `${head}: ${said}`, adviceOf(failure)].filter(Boolean).join(' ');
   const retryAfterMs = waitOf(details);
-  if (status === 429) return quotaError({ message, said, details, retryAfterMs, cause });
+  if (status === 429) return toQuotaError({ message, said, details, retryAfterMs, cause });
   return new HttpError(message, status, { cause, retryAfterMs });
 }
 
@@ -35,11 +35,11 @@ export function bodyError(
   text: string,
   options: ErrorOptions & { secret?: string | undefined } = {},
 ): ParallelGenAIError {
-  const { code, status, message, details } = fieldsOf(error);
+  const { code, status, message, details } = asObject(error);
   const httpStatus = statusOf(code, status);
-  const words = stringOf(message) ?? stringOf(error) ?? '';
+  const words = asString(message) ?? asString(error) ?? '';
   if (httpStatus !== undefined) {
-    return apiError({ status: httpStatus, statusName: stringOf(status), message: words, details }, options);
+    return apiError({ status: httpStatus, statusName: asString(status), message: words, details }, options);
   }
   const said = readable(words, options.secret);
   const what = `an error came instead of the answer${said ? `: ${said}` : ''}`;
@@ -66,7 +66,7 @@ const statusNames: Readonly<Record<string, number>> = {
 };
 
 function statusOf(code: unknown, name: unknown): number | undefined {
-  const number = numberOf(code);
+  const number = asNumber(code);
   // "The client cancelled": but it did not, or nobody would read this. Only the answer broke off.
   if (number === 499 || name === 'CANCELLED') return undefined;
   if (number !== undefined && number >= 400 && number < 600) return number;
@@ -80,7 +80,7 @@ function waitOf(details: unknown): number | undefined {
 }
 
 function adviceOf({ status, message, details }: ApiFailure): string | undefined {
-  const reasons = listOf(details).map((detail) => stringOf(fieldsOf(detail)['reason']));
+  const reasons = asArray(details).map((detail) => asString(asObject(detail)['reason']));
   if (reasons.includes('SERVICE_DISABLED')) return undefined; // The server's own words say what to do.
   const aboutKey = reasons.some((reason) => reason?.startsWith('API_KEY_')) || /\bAPI[ _]key\b/i.test(message);
   if (aboutKey && [400, 401, 403].includes(status)) return 'Check the API key that the client was made with.';

@@ -1,4 +1,4 @@
-import { describe } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/assertNumber.js';
 import type { GeminiAnswer } from './GeminiAnswer.js';
 
 /** How an answer is asked for. */
@@ -19,13 +19,13 @@ export interface SelectOptions<Result> extends AskOptions {
 /** @throws TypeError naming the option and the value */
 export function checkAskOptions(options: Partial<SelectOptions<unknown>>): void {
   if (typeof options !== 'object' || (options as unknown) === null) {
-    throw new TypeError(`options must be an object, got ${describe(options)}`);
+    throw new TypeError(`options must be an object, got ${formatValue(options)}`);
   }
   const { stream, select } = options;
   if (stream !== undefined && typeof stream !== 'boolean') {
-    throw new TypeError(`stream must be true or false, got ${describe(stream)}`);
+    throw new TypeError(`stream must be true or false, got ${formatValue(stream)}`);
   }
   if (select !== undefined && typeof select !== 'function') {
-    throw new TypeError(`select must be a function, got ${describe(select)}`);
+    throw new TypeError(`select must be a function, got ${formatValue(select)}`);
   }
 }

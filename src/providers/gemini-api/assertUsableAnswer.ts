@@ -1,6 +1,6 @@
 import { BlockedError, IncompleteAnswerError } from '../../core/model/errors.js';
 import type { GeminiAnswer } from './GeminiAnswer.js';
-import { type Json, stringOf } from './json.js';
+import { type Json, asString } from './json.js';
 
 /** Finish reasons by which a policy stopped the answer: asking again would be stopped again. */
 const blocking = new Set([
@@ -22,7 +22,7 @@ const failing = new Set(['MALFORMED_FUNCTION_CALL', 'MALFORMED_RESPONSE', 'UNEXP
 /** What the answer itself does not tell about the way it came. */
 export interface OutcomeContext {
   /** Whether the answer came in one piece. */
-  readonly unary: boolean;
+  readonly nonStreaming: boolean;
   /** What was said about the prompt, where no candidate came at all. */
   readonly promptFeedback: Json | undefined;
 }
@@ -31,11 +31,11 @@ export interface OutcomeContext {
  * Passes what is an answer, and throws for what is none.
  * @throws BlockedError, IncompleteAnswerError
  */
-export function checkOutcome(answer: GeminiAnswer, { unary, promptFeedback }: OutcomeContext): void {
+export function assertUsableAnswer(answer: GeminiAnswer, { nonStreaming, promptFeedback }: OutcomeContext): void {
   const { text, finishReason } = answer;
   if (promptFeedback) {
-    const reason = stringOf(promptFeedback['blockReason']) ?? 'BLOCK_REASON_UNSPECIFIED';
-    const words = stringOf(promptFeedback['blockReasonMessage']);
+    const reason = asString(promptFeedback['blockReason']) ?? 'BLOCK_REASON_UNSPECIFIED';
+    const words = asString(promptFeedback['blockReasonMessage']);
     throw new BlockedError(reason, text, `the prompt was blocked: ${reason}${words ? ` (${words})` : ''}`);
   }
   if (finishReason !== undefined && blocking.has(finishReason)) {
@@ -46,7 +46,7 @@ export function checkOutcome(answer: GeminiAnswer, { unary, promptFeedback }: Ou
   }
   const hasContent = text !== '' || answer.functionCalls.length > 0;
   // Old API versions finish unary answers without a reason; a stream without one has broken off.
-  if (finishReason === 'STOP' || (hasContent && (finishReason !== undefined || unary))) return;
+  if (finishReason === 'STOP' || (hasContent && (finishReason !== undefined || nonStreaming))) return;
   if (finishReason === 'MAX_TOKENS') {
     const advice = 'maxOutputTokens was used up before any text (thoughts count too): raise it';
     throw new IncompleteAnswerError(advice, finishReason, text, { maxRetries: 0 });

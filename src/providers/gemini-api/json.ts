@@ -2,10 +2,10 @@
 export type Json = Readonly<Record<string, unknown>>;
 
 /** The value, if it is an object (an array is one too); otherwise an object without fields. */
-export const fieldsOf = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+export const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
 
-export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+export const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
 
-export const stringOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+export const asString = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-export const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+export const asNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

@@ -1,7 +1,7 @@
 import { ParallelGenAIError } from '../../core/model/errors.js';
 import type { TaskContext } from '../../core/model/task.js';
 import type { GeminiAnswer } from './GeminiAnswer.js';
-import { AnswerReader } from './ResponseAccumulator.js';
+import { ResponseAccumulator } from './ResponseAccumulator.js';
 import { linkSignals } from './linkSignals.js';
 
 /** How far a call had come when it failed. */
@@ -29,7 +29,7 @@ export interface ModelCall {
  */
 export async function readAnswer(call: ModelCall, context: TaskContext<string>): Promise<GeminiAnswer> {
   const link = linkSignals(context.signal, call.signal);
-  const answer = new AnswerReader();
+  const answer = new ResponseAccumulator();
   let opened = false;
   try {
     // SDKs overlook a signal that was aborted before the call.

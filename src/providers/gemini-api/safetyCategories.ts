@@ -1,4 +1,4 @@
-import { describe } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/assertNumber.js';
 
 /** The categories of harm that Gemini's safety settings adjust. */
 export const safetyCategories = [
@@ -20,6 +20,6 @@ const thresholds: readonly unknown[] = [
 /** @throws TypeError for a threshold that Gemini does not know */
 export function checkThreshold(threshold: unknown): void {
   if (!thresholds.includes(threshold)) {
-    throw new TypeError(`threshold must be one of ${thresholds.join(', ')}, got ${describe(threshold)}`);
+    throw new TypeError(`threshold must be one of ${thresholds.join(', ')}, got ${formatValue(threshold)}`);
   }
 }

@@ -1,5 +1,5 @@
 import { HttpError, QuotaExhaustedError } from '../../core/model/errors.js';
-import { fieldsOf, listOf, stringOf } from './json.js';
+import { asObject, asArray, asString } from './json.js';
 
 /** A 429, as far as it is known. */
 interface QuotaFailure {
@@ -22,7 +22,7 @@ interface Quota {
 const dailyRetries = 2;
 
 /** The error for a 429: a quota that a wait refills, or one that is used up for long. */
-export function quotaError({ message, said, details, retryAfterMs, cause }: QuotaFailure): HttpError {
+export function toQuotaError({ message, said, details, retryAfterMs, cause }: QuotaFailure): HttpError {
   const quotas = quotasOf(details);
   const zero =
     quotas.find(({ limit }) => limit === '0') ?? (/\blimit: 0\b(?!\.)/.test(said) ? (quotas[0] ?? unnamed) : undefined);
@@ -45,14 +45,14 @@ const isDaily = (name: string | undefined): boolean => name !== undefined && /pe
 
 /** The quotas that the details name: QuotaFailure's violations (Gemini API), ErrorInfo's metadata (Vertex AI). */
 function quotasOf(details: unknown): Quota[] {
-  return listOf(details).flatMap((detail) => {
-    const { violations, metadata } = fieldsOf(detail);
-    const found = listOf(violations).map((violation) => {
-      const { quotaId, quotaMetric, quotaValue } = fieldsOf(violation);
-      return { name: stringOf(quotaId) ?? stringOf(quotaMetric), limit: digitsOf(quotaValue) };
+  return asArray(details).flatMap((detail) => {
+    const { violations, metadata } = asObject(detail);
+    const found = asArray(violations).map((violation) => {
+      const { quotaId, quotaMetric, quotaValue } = asObject(violation);
+      return { name: asString(quotaId) ?? asString(quotaMetric), limit: digitsOf(quotaValue) };
     });
-    const { quota_limit, quota_metric, quota_limit_value } = fieldsOf(metadata);
-    const name = stringOf(quota_limit) ?? stringOf(quota_metric);
+    const { quota_limit, quota_metric, quota_limit_value } = asObject(metadata);
+    const name = asString(quota_limit) ?? asString(quota_metric);
     const limit = digitsOf(quota_limit_value);
     return name !== undefined || limit !== undefined ? [...found, { name, limit }] : found;
   });

@@ -1,6 +1,6 @@
 import type { GenerateContentRequest, GenerativeModel, Part } from '@google/generative-ai';
-import { promptLength } from '../../core/util/countPromptChars.js';
-import { describe } from '../../core/util/assertNumber.js';
+import { countPromptChars } from '../../core/util/countPromptChars.js';
+import { formatValue } from '../../core/util/assertNumber.js';
 import type { TaskContext } from '../../core/model/task.js';
 import type { GeminiAnswer } from '../gemini-api/GeminiAnswer.js';
 import { type AskOptions, checkAskOptions, type SelectOptions } from '../gemini-api/askOptions.js';
@@ -14,7 +14,7 @@ export type GeminiRequest = string | readonly (string | Part)[] | GenerateConten
 export interface GeminiTask<Result> {
   (context: TaskContext<string>): Promise<Result>;
   /** Length of the prompt and the system instruction. */
-  readonly characters: number;
+  readonly promptChars: number;
 }
 
 /**
@@ -65,7 +65,7 @@ export function askGemini(
     explain: (error, context) => explainGeminiError(error, context, model.apiKey),
   };
   const ask = async (context: TaskContext<string>) => select(await readAnswer(call, context));
-  return Object.assign(ask, { characters: promptLength(request) + promptLength(model.systemInstruction) });
+  return Object.assign(ask, { promptChars: countPromptChars(request) + countPromptChars(model.systemInstruction) });
 }
 
 type SdkRequest = string | (string | Part)[] | GenerateContentRequest;
@@ -94,7 +94,7 @@ function checkModel(model: unknown): void {
   const { generateContent, generateContentStream } = (model ?? {}) as Partial<GenerativeModel>;
   if (typeof generateContent === 'function' && typeof generateContentStream === 'function') return;
   const way = "new GoogleGenerativeAI(apiKey).getGenerativeModel({ model: 'gemini-2.5-flash' })";
-  throw new TypeError(`model must be a GenerativeModel, as ${way} gives it, got ${describe(model)}`);
+  throw new TypeError(`model must be a GenerativeModel, as ${way} gives it, got ${formatValue(model)}`);
 }
 
 function checkRequest(request: unknown): void {
@@ -110,7 +110,7 @@ function checkRequest(request: unknown): void {
   const contents = isObject(request) ? request['contents'] : undefined;
   if (Array.isArray(contents) && contents.length > 0) return;
   const rule = 'request must be a question, a list of parts, or an object with a list of contents, none of them empty';
-  throw new TypeError(`${rule}; got ${describe(request)}`);
+  throw new TypeError(`${rule}; got ${formatValue(request)}`);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,8 +1,8 @@
 import { ConnectionError, IncompleteAnswerError, InvalidRequestError } from '../../core/model/errors.js';
 import { apiError } from '../gemini-api/apiError.js';
 import type { FailureContext } from '../gemini-api/readAnswer.js';
-import { explainUnsendable, isNetworkError } from '../http/fetchErrors.js';
-import { fieldsOf, numberOf, stringOf } from '../gemini-api/json.js';
+import { toInvalidRequestError, isNetworkError } from '../http/fetchErrors.js';
+import { asObject, asNumber, asString } from '../gemini-api/json.js';
 
 const sdkPrefix = '[GoogleGenerativeAI Error]: ';
 
@@ -14,9 +14,9 @@ const sdkPrefix = '[GoogleGenerativeAI Error]: ';
  */
 export function explainGeminiError(error: unknown, { opened, text }: FailureContext, secret?: string): unknown {
   if (!(error instanceof Error)) return error;
-  const status = numberOf(fieldsOf(error)['status']);
+  const status = asNumber(asObject(error)['status']);
   if (status !== undefined) {
-    const { errorDetails } = fieldsOf(error);
+    const { errorDetails } = asObject(error);
     return apiError({ status, message: serverWords(error, status), details: errorDetails }, { cause: error, secret });
   }
   const { message } = error;
@@ -29,7 +29,7 @@ export function explainGeminiError(error: unknown, { opened, text }: FailureCont
   if (error instanceof SyntaxError) {
     return new IncompleteAnswerError('the answer is not valid JSON', undefined, text, { cause: error, maxRetries: 1 });
   }
-  const unsendable = explainUnsendable(error);
+  const unsendable = toInvalidRequestError(error);
   if (unsendable) return unsendable;
   if (said.startsWith('Error fetching from ') || isNetworkError(error)) {
     return new ConnectionError(`the connection failed: ${said}`, { cause: error });
@@ -50,8 +50,8 @@ export function explainGeminiError(error: unknown, { opened, text }: FailureCont
 
 /** What the server said, out of the SDK's message, which puts the address before it and the details after it. */
 function serverWords(error: Error, status: number): string {
-  const { statusText, errorDetails } = fieldsOf(error);
-  const head = `: [${status} ${stringOf(statusText) ?? ''}] `;
+  const { statusText, errorDetails } = asObject(error);
+  const head = `: [${status} ${asString(statusText) ?? ''}] `;
   const at = error.message.indexOf(head);
   const words = at < 0 ? error.message : error.message.slice(at + head.length);
   const tail = errorDetails === undefined ? '' : ` ${JSON.stringify(errorDetails)}`;

@@ -2,8 +2,8 @@ import type { GenerateContentParameters, GoogleGenAI } from '@google/genai';
 import type { GeminiAnswer } from '../gemini-api/GeminiAnswer.js';
 import { type AskOptions, checkAskOptions, type SelectOptions } from '../gemini-api/askOptions.js';
 import { type ModelCall, readAnswer } from '../gemini-api/readAnswer.js';
-import { promptLength } from '../../core/util/countPromptChars.js';
-import { describe } from '../../core/util/assertNumber.js';
+import { countPromptChars } from '../../core/util/countPromptChars.js';
+import { formatValue } from '../../core/util/assertNumber.js';
 import type { TaskContext } from '../../core/model/task.js';
 import { explainGenaiError } from './explainGenaiError.js';
 
@@ -11,7 +11,7 @@ import { explainGenaiError } from './explainGenaiError.js';
 export interface GenaiTask<Result> {
   (context: TaskContext<string>): Promise<Result>;
   /** Length of the prompt and the system instruction. */
-  readonly characters: number;
+  readonly promptChars: number;
 }
 
 /** What of the SDK's client is used: `new GoogleGenAI(…)`, or anything that has its `models`. */
@@ -63,29 +63,31 @@ export function askGenai(
     signal: request.config?.abortSignal,
   };
   const ask = async (context: TaskContext<string>) => select(await readAnswer(call, context));
-  return Object.assign(ask, { characters: promptLength(request) + promptLength(request.config) });
+  return Object.assign(ask, { promptChars: countPromptChars(request) + countPromptChars(request.config) });
 }
 
 function checkClient(ai: unknown): void {
   const { generateContent, generateContentStream } = ((ai as Partial<GenaiClient> | null | undefined)?.models ??
     {}) as Partial<GenaiClient['models']>;
   if (typeof generateContent === 'function' && typeof generateContentStream === 'function') return;
-  throw new TypeError(`ai must be a client, as new GoogleGenAI({ apiKey }) makes it, got ${describe(ai)}`);
+  throw new TypeError(`ai must be a client, as new GoogleGenAI({ apiKey }) makes it, got ${formatValue(ai)}`);
 }
 
 function checkRequest(request: unknown): void {
   if (typeof request !== 'object' || request === null) {
-    throw new TypeError(`request must be an object { model, contents, config }, got ${describe(request)}`);
+    throw new TypeError(`request must be an object { model, contents, config }, got ${formatValue(request)}`);
   }
   const { model, contents, config } = request as Record<string, unknown>;
   if (typeof model !== 'string' || model === '') {
-    throw new TypeError(`request.model must be the name of a model, got ${describe(model)}`);
+    throw new TypeError(`request.model must be the name of a model, got ${formatValue(model)}`);
   }
   const empty = Array.isArray(contents) ? contents.length === 0 : contents === '' || !contents;
   if (empty || !['string', 'object'].includes(typeof contents)) {
-    throw new TypeError(`request.contents must be a question, parts or contents, not empty; got ${describe(contents)}`);
+    throw new TypeError(
+      `request.contents must be a question, parts or contents, not empty; got ${formatValue(contents)}`,
+    );
   }
   if (config !== undefined && (typeof config !== 'object' || config === null)) {
-    throw new TypeError(`request.config must be an object, got ${describe(config)}`);
+    throw new TypeError(`request.config must be an object, got ${formatValue(config)}`);
   }
 }

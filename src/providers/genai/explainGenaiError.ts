@@ -1,8 +1,8 @@
 import { ConnectionError, IncompleteAnswerError, InvalidRequestError } from '../../core/model/errors.js';
 import { apiError, bodyError } from '../gemini-api/apiError.js';
-import { explainUnsendable, isNetworkError } from '../http/fetchErrors.js';
+import { toInvalidRequestError, isNetworkError } from '../http/fetchErrors.js';
 import type { FailureContext } from '../gemini-api/readAnswer.js';
-import { fieldsOf, numberOf, stringOf } from '../gemini-api/json.js';
+import { asObject, asNumber, asString } from '../gemini-api/json.js';
 import { parseApiMessage } from './parseApiMessage.js';
 
 /**
@@ -18,13 +18,13 @@ export function explainGenaiError(
   if (error.name === 'ContinuationInterruptedError' && error.cause instanceof Error) {
     return explainGenaiError(error.cause, { opened, text, stream });
   }
-  const status = numberOf(fieldsOf(error)['status']);
+  const status = asNumber(asObject(error)['status']);
   if (status !== undefined) {
     const { midStream, body } = parseApiMessage(error.message);
     if (midStream) return bodyError(body, text, { cause: error });
-    const { message, status: statusName, details } = fieldsOf(body);
-    const words = stringOf(message) ?? error.message;
-    return apiError({ status, statusName: stringOf(statusName), message: words, details }, { cause: error });
+    const { message, status: statusName, details } = asObject(body);
+    const words = asString(message) ?? error.message;
+    return apiError({ status, statusName: asString(statusName), message: words, details }, { cause: error });
   }
   if (opened) return new IncompleteAnswerError('the stream broke off', undefined, text, { cause: error });
   if (error instanceof SyntaxError && stream) {
@@ -36,10 +36,10 @@ export function explainGenaiError(
   if (error instanceof SyntaxError) {
     return new IncompleteAnswerError('the answer is not valid JSON', undefined, text, { cause: error, maxRetries: 1 });
   }
-  const unsendable = explainUnsendable(error);
+  const unsendable = toInvalidRequestError(error);
   if (unsendable) return unsendable;
   if (isNetworkError(error)) {
-    const why = stringOf(fieldsOf(error.cause)['message']);
+    const why = asString(asObject(error.cause)['message']);
     return new ConnectionError(`the connection failed: ${error.message}${why ? ` (${why})` : ''}`, { cause: error });
   }
   if (/default credentials/i.test(error.message)) {

@@ -1,4 +1,4 @@
-import { fieldsOf, stringOf } from '../gemini-api/json.js';
+import { asObject, asString } from '../gemini-api/json.js';
 
 /** The server's error, out of the message of the SDK's ApiError. */
 export interface ApiMessage {
@@ -27,8 +27,8 @@ function errorIn(json: string, depth = 0): unknown {
     return undefined;
   }
   // Streams that are not event streams are arrays.
-  const { error } = fieldsOf(Array.isArray(value) ? (value as unknown[])[0] : value);
-  const inner = stringOf(fieldsOf(error)['message']);
+  const { error } = asObject(Array.isArray(value) ? (value as unknown[])[0] : value);
+  const inner = asString(asObject(error)['message']);
   // Twice is what happens; an answer's own words are never taken apart further.
   return (depth === 0 && inner !== undefined ? errorIn(inner, 1) : undefined) ?? error;
 }

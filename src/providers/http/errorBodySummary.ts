@@ -7,7 +7,7 @@ const longestBody = 64 * 1024;
 const readMs = 1_000;
 
 /** What a failed answer's body says about it, on one line; empty for pages of HTML and what cannot be read. */
-export async function failureDetail(response: Response): Promise<string> {
+export async function errorBodySummary(response: Response): Promise<string> {
   const body = await bodyOf(response);
   let detail = /^\s*</.test(body) ? '' : body;
   try {

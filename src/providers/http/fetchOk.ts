@@ -1,8 +1,8 @@
 import { ConnectionError, HttpError } from '../../core/model/errors.js';
 import { redact } from '../../core/util/redact.js';
 import { retryAfterHeaderMs } from '../../core/retry/retryable.js';
-import { failureDetail } from './errorBodySummary.js';
-import { explainUnsendable } from './fetchErrors.js';
+import { errorBodySummary } from './errorBodySummary.js';
+import { toInvalidRequestError } from './fetchErrors.js';
 
 /**
  * `fetch`, where anything but a 2xx answer is an error.
@@ -18,10 +18,10 @@ export async function fetchOk(input: string | URL | Request, init: RequestInit =
     response = await fetch(input, init);
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    throw explainUnsendable(error) ?? connectionError(`no answer from ${where}`, error);
+    throw toInvalidRequestError(error) ?? connectionError(`no answer from ${where}`, error);
   }
   if (response.ok) return response;
-  const detail = await failureDetail(response);
+  const detail = await errorBodySummary(response);
   const retryAfter = response.headers.get('retry-after');
   throw new HttpError(`HTTP ${response.status} from ${where}${detail && `: ${detail}`}`, response.status, {
     retryAfterMs: retryAfter === null ? undefined : retryAfterHeaderMs(retryAfter),

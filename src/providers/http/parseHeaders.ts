@@ -1,10 +1,10 @@
-import { explainUnsendable } from './fetchErrors.js';
+import { toInvalidRequestError } from './fetchErrors.js';
 
 /** Headers of the caller's. @throws InvalidRequestError that does not quote them, where HTTP cannot carry them */
-export function headersOf(init: HeadersInit | undefined): Headers {
+export function parseHeaders(init: HeadersInit | undefined): Headers {
   try {
     return new Headers(init);
   } catch (error) {
-    throw explainUnsendable(error) ?? error;
+    throw toInvalidRequestError(error) ?? error;
   }
 }

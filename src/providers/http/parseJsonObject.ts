@@ -8,7 +8,7 @@ const stringOrWord = /("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity)\b/g;
  * The object that `text` is in JSON, or `undefined` where it is none. Python's `json.dumps` writes `NaN` and
  * `Infinity` (a document without a score has one): they become `null`.
  */
-export function parseObject(text: string): JsonObject | undefined {
+export function parseJsonObject(text: string): JsonObject | undefined {
   return objectIn(text) ?? objectIn(text.replace(stringOrWord, (_, string?: string) => string ?? 'null'));
 }
 

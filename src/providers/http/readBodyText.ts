@@ -17,7 +17,7 @@ export interface TextReader {
  * @throws ConnectionError where the connection breaks off, IncompleteAnswerError where that was a stream; the signal's
  *   reason where it was aborted
  */
-export async function* readText(response: Response, reader: TextReader = {}): AsyncGenerator<string, void> {
+export async function* readBodyText(response: Response, reader: TextReader = {}): AsyncGenerator<string, void> {
   const body = response.body?.getReader();
   if (!body) return;
   const decoder = new TextDecoder();

@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { IncompleteAnswerError } from '../../core/model/errors.js';
-import { readText, type TextReader } from './readBodyText.js';
+import { readBodyText, type TextReader } from './readBodyText.js';
 
 /** Far above any event of use; a server that never ends its line must not fill the memory. */
 const longestEvent = 64 * 1024 * 1024;
@@ -11,7 +11,7 @@ const longestEvent = 64 * 1024 * 1024;
  *
  * @throws what `readText` throws; IncompleteAnswerError for an event without end
  */
-export async function* readEvents(
+export async function* readSseMessages(
   response: Response,
   reader: TextReader = {},
 ): AsyncGenerator<EventSourceMessage, void> {
@@ -29,7 +29,7 @@ export async function* readEvents(
     messages = [];
     return taken;
   };
-  for await (const text of readText(response, reader)) {
+  for await (const text of readBodyText(response, reader)) {
     parser.feed(text);
     if (messages.length > 0) yield* take();
   }

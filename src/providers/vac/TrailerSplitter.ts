@@ -1,4 +1,4 @@
-import { type JsonObject, parseObject } from '../http/parseJsonObject.js';
+import { type JsonObject, parseJsonObject } from '../http/parseJsonObject.js';
 import { type Candidate, errorCandidate, objectCandidate } from './trailerMatchers.js';
 
 /** What ends a Python program's message about its own failure. */
@@ -19,7 +19,7 @@ export interface TailEnd {
  * `Streaming Error: …` with a traceback. The text itself may hold JSON too, so whatever could be that end is held back
  * until it is known not to be. Each character is looked at once, except after a wrong guess.
  */
-export class TextTail {
+export class TrailerSplitter {
   #held: string[] = [];
   #candidate: Candidate | undefined;
   #document: JsonObject | undefined;
@@ -72,7 +72,7 @@ export class TextTail {
       }
       if (verdict === 'closed') {
         this.#held.push(piece.slice(at, i + 1));
-        const document = parseObject(this.#held.join(''));
+        const document = parseJsonObject(this.#held.join(''));
         this.#whole = document !== undefined;
         if (document && 'answer' in document) this.#document = document;
         else return { rejected: true, next: i + 1 };

@@ -1,5 +1,5 @@
 import { fetchOk } from '../http/fetchOk.js';
-import { headersOf } from '../http/parseHeaders.js';
+import { parseHeaders } from '../http/parseHeaders.js';
 import type { TaskContext, TaskFunction } from '../../core/model/task.js';
 import { readCompletion, readCompletionStream } from './readOpenAI.js';
 import { readInvoke, readSse, readTextStream, type VacReader } from './readVac.js';
@@ -52,17 +52,17 @@ export function askVac(
   const read = readerOf(connection);
   const ask = async function* (context: TaskContext<string>) {
     const { signal } = context;
-    const sent = headersOf(await headers());
+    const sent = parseHeaders(await headers());
     sent.set('content-type', 'application/json');
     signal.throwIfAborted();
     const response = await fetchOk(url, { method: 'POST', headers: sent, body, signal });
     return select(yield* read(response, context));
   };
-  return Object.assign(ask, { characters: body.length });
+  return Object.assign(ask, { promptChars: body.length });
 }
 
-function readerOf({ stream = 'sse', shape }: VacConnection): VacReader {
-  if (shape === 'openai') return stream === false ? readCompletion : readCompletionStream;
+function readerOf({ stream = 'sse', apiFormat }: VacConnection): VacReader {
+  if (apiFormat === 'openai') return stream === false ? readCompletion : readCompletionStream;
   if (stream === false) return readInvoke;
   return stream === 'text' ? readTextStream : readSse;
 }

@@ -1,12 +1,12 @@
 import { IncompleteAnswerError } from '../../core/model/errors.js';
-import { type JsonObject, parseObject } from '../http/parseJsonObject.js';
-import { readEvents } from '../http/readSseMessages.js';
-import { readText, type TextReader } from '../http/readBodyText.js';
+import { type JsonObject, parseJsonObject } from '../http/parseJsonObject.js';
+import { readSseMessages } from '../http/readSseMessages.js';
+import { readBodyText, type TextReader } from '../http/readBodyText.js';
 import type { TaskContext } from '../../core/model/task.js';
 import type { TokenUsage } from '../../core/model/TokenUsage.js';
 import { readObject, streamReader, type VacReader } from './readVac.js';
 import { vacAnswer } from './VacAnswer.js';
-import { endedEarly, refuseError, refuseFailure, vacFailure } from './vacFailure.js';
+import { prematureEnd, refuseError, throwIfErrorText, vacFailure } from './vacFailure.js';
 
 interface Choice {
   readonly delta?: { readonly content?: unknown };
@@ -20,8 +20,8 @@ export const readCompletion: VacReader = async function* (response, context) {
   refuseError(raw, '');
   const choice = choiceIn(raw);
   const text = choice.message?.content;
-  if (typeof text !== 'string') throw endedEarly('');
-  refuseFailure(text);
+  if (typeof text !== 'string') throw prematureEnd('');
+  throwIfErrorText(text);
   // The Flask servers answer so, at HTTP 200, where the agent failed.
   if (text.startsWith('ERROR: ')) throw vacFailure(text, '');
   reportFacts(raw, choice, context);
@@ -47,7 +47,7 @@ export const readCompletionStream: VacReader = async function* (response, contex
       finished = true;
       break;
     }
-    const chunk = parseObject(data);
+    const chunk = parseJsonObject(data);
     if (!chunk) throw new IncompleteAnswerError('the VAC sent a chunk that is no JSON object', undefined, text);
     refuseError(chunk, text);
     raw = chunk;
@@ -63,8 +63,8 @@ export const readCompletionStream: VacReader = async function* (response, contex
     text += content;
     yield content;
   }
-  if (!finished || text === '') throw endedEarly(text);
-  refuseFailure(text);
+  if (!finished || text === '') throw prematureEnd(text);
+  throwIfErrorText(text);
   const answer = vacAnswer(text, raw);
   return repeated === undefined ? answer : { ...answer, answer: repeated };
 };
@@ -97,11 +97,11 @@ function usageIn({ usage }: JsonObject): TokenUsage | undefined {
 /** The stream's objects, still in JSON. */
 async function* objectsIn(response: Response, reader: TextReader): AsyncGenerator<string, void> {
   if (!response.headers.get('content-type')?.startsWith('text/plain')) {
-    for await (const { data } of readEvents(response, reader)) yield data;
+    for await (const { data } of readSseMessages(response, reader)) yield data;
     return;
   }
   let line = '';
-  for await (const piece of readText(response, reader)) {
+  for await (const piece of readBodyText(response, reader)) {
     const lines = (line + piece).split('\n');
     line = lines.pop() ?? '';
     for (const whole of lines) if (whole.trim() !== '') yield whole;

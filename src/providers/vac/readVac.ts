@@ -1,11 +1,11 @@
-import { type JsonObject, parseObject } from '../http/parseJsonObject.js';
-import { readEvents } from '../http/readSseMessages.js';
-import { readText, type TextReader } from '../http/readBodyText.js';
+import { type JsonObject, parseJsonObject } from '../http/parseJsonObject.js';
+import { readSseMessages } from '../http/readSseMessages.js';
+import { readBodyText, type TextReader } from '../http/readBodyText.js';
 import { IncompleteAnswerError } from '../../core/model/errors.js';
 import type { TaskContext } from '../../core/model/task.js';
-import { TextTail } from './TrailerSplitter.js';
+import { TrailerSplitter } from './TrailerSplitter.js';
 import { answerIn, type VacAnswer, vacAnswer } from './VacAnswer.js';
-import { endedEarly, refuseError, refuseFailure, vacFailure } from './vacFailure.js';
+import { prematureEnd, refuseError, throwIfErrorText, vacFailure } from './vacFailure.js';
 
 /** Reads a server's answer: yields its chunks, returns the whole. */
 export type VacReader = (response: Response, context: TaskContext<string>) => AsyncGenerator<string, VacAnswer>;
@@ -16,18 +16,18 @@ export const readInvoke: VacReader = async function* (response, context) {
   const text = answerIn(raw);
   if (text === undefined) {
     refuseError(raw, '');
-    throw endedEarly('');
+    throw prematureEnd('');
   }
-  refuseFailure(text);
+  throwIfErrorText(text);
   if (text !== '') yield text;
   return vacAnswer(text, raw);
 };
 
 /** `/vac/streaming/{vac}`: plain text, with the JSON object glued to its end; without that it ended early. */
 export const readTextStream: VacReader = async function* (response, context) {
-  const tail = new TextTail();
+  const tail = new TrailerSplitter();
   let text = '';
-  for await (const piece of readText(
+  for await (const piece of readBodyText(
     response,
     streamReader(context, () => text),
   )) {
@@ -38,8 +38,8 @@ export const readTextStream: VacReader = async function* (response, context) {
   const end = tail.end();
   text += end.text;
   if (end.failure !== undefined) throw vacFailure(end.failure, text);
-  refuseFailure(text);
-  if (!end.document) throw endedEarly(text);
+  throwIfErrorText(text);
+  if (!end.document) throw prematureEnd(text);
   if (end.text !== '') yield end.text;
   if (text !== '') return vacAnswer(text, end.document);
   return yield* wholeAtOnce(end.document);
@@ -48,16 +48,16 @@ export const readTextStream: VacReader = async function* (response, context) {
 /** `/vac/streaming/{vac}/sse`: `{ chunk }` events, then the object with `answer`, then `[DONE]`. */
 export const readSse: VacReader = async function* (response, context) {
   let text = '';
-  for await (const { data } of readEvents(
+  for await (const { data } of readSseMessages(
     response,
     streamReader(context, () => text),
   )) {
     if (data === '[DONE]') {
       if (text === '') break;
-      refuseFailure(text);
+      throwIfErrorText(text);
       return vacAnswer(text);
     }
-    const event = parseObject(data);
+    const event = parseJsonObject(data);
     if (!event) throw new IncompleteAnswerError('the VAC sent an event that is no JSON object', undefined, text);
     refuseError(event, text);
     const { chunk } = event;
@@ -70,16 +70,16 @@ export const readSse: VacReader = async function* (response, context) {
     if (answer === undefined) continue;
     // The answer is all here: `[DONE]` adds nothing.
     if (text === '') return yield* wholeAtOnce(event);
-    refuseFailure(answer);
+    throwIfErrorText(answer);
     return vacAnswer(text, event);
   }
-  throw endedEarly(text);
+  throw prematureEnd(text);
 };
 
 /** An answer of which no part came before the whole: one chunk. */
 function* wholeAtOnce(raw: JsonObject): Generator<string, VacAnswer> {
   const text = answerIn(raw) ?? '';
-  refuseFailure(text);
+  throwIfErrorText(text);
   if (text !== '') yield text;
   return vacAnswer(text, raw);
 }
@@ -94,8 +94,8 @@ export const streamReader = ({ signal, heartbeat }: TaskContext<string>, text: (
 /** The JSON object that is the whole body. */
 export async function readObject(response: Response, context: TaskContext<string>) {
   let body = '';
-  for await (const piece of readText(response, context)) body += piece;
-  const object = parseObject(body);
+  for await (const piece of readBodyText(response, context)) body += piece;
+  const object = parseJsonObject(body);
   if (!object) throw new IncompleteAnswerError("the VAC's answer is no JSON object", undefined, '');
   return object;
 }

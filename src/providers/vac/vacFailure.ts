@@ -18,7 +18,7 @@ export function vacFailure(told: string, text: string): IncompleteAnswerError {
 }
 
 /** Throws where the answer is the message of an error that the server caught: `QNA_ERROR: …`. */
-export function refuseFailure(answer: string): void {
+export function throwIfErrorText(answer: string): void {
   if (/^\s*QNA_ERROR\b/.test(answer)) throw vacFailure(answer, '');
 }
 
@@ -30,5 +30,5 @@ export function refuseError({ error }: JsonObject, text: string): void {
 }
 
 /** A stream that ended before its answer did. */
-export const endedEarly = (text: string): IncompleteAnswerError =>
+export const prematureEnd = (text: string): IncompleteAnswerError =>
   new IncompleteAnswerError('the VAC ended its answer early', undefined, text);

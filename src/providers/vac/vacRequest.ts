@@ -1,5 +1,5 @@
-import { headersOf } from '../http/parseHeaders.js';
-import { describe } from '../../core/util/assertNumber.js';
+import { parseHeaders } from '../http/parseHeaders.js';
+import { formatValue } from '../../core/util/assertNumber.js';
 import type { ChatMessage } from './VacAnswer.js';
 
 /** What `new Headers()` takes; DOM's own name for it, HeadersInit, is not there in Node's types. */
@@ -21,7 +21,7 @@ export interface VacConnection {
    */
   readonly stream?: 'sse' | 'text' | false;
   /** Asks the same server's OpenAI-shaped endpoint instead, `/openai/v1/chat/completions/{vac}`, streamed or whole. */
-  readonly shape?: 'openai';
+  readonly apiFormat?: 'openai';
   /**
    * Sent with each request: `{ authorization: 'Bearer …' }` for an identity token, `{ 'x-api-key': '…' }` for a key.
    */
@@ -46,29 +46,29 @@ export function vacRequest(
   question: string,
   chatHistory: readonly ChatMessage[] | undefined,
 ): VacRequest {
-  const { vac, stream = 'sse', shape, headers, body } = connection;
+  const { vac, stream = 'sse', apiFormat, headers, body } = connection;
   requireText('vac', vac);
-  if (typeof question !== 'string') throw new TypeError(`question must be a string, got ${describe(question)}`);
+  if (typeof question !== 'string') throw new TypeError(`question must be a string, got ${formatValue(question)}`);
   if (stream !== 'sse' && stream !== 'text' && stream !== false) {
-    throw new TypeError(`stream must be 'sse', 'text' or false, got ${describe(stream)}`);
+    throw new TypeError(`stream must be 'sse', 'text' or false, got ${formatValue(stream)}`);
   }
-  if (shape !== undefined && (shape as string) !== 'openai') {
-    throw new TypeError(`shape must be 'openai' or left out, got ${describe(shape)}`);
+  if (apiFormat !== undefined && (apiFormat as string) !== 'openai') {
+    throw new TypeError(`apiFormat must be 'openai' or left out, got ${formatValue(apiFormat)}`);
   }
-  if (shape === 'openai' && stream === 'text') {
-    throw new TypeError("shape 'openai' streams server-sent events: stream must be 'sse' or false, got \"text\"");
+  if (apiFormat === 'openai' && stream === 'text') {
+    throw new TypeError("apiFormat 'openai' streams server-sent events: stream must be 'sse' or false, got \"text\"");
   }
   if (chatHistory !== undefined && !Array.isArray(chatHistory)) {
-    throw new TypeError(`chatHistory must be an array of messages, got ${describe(chatHistory)}`);
+    throw new TypeError(`chatHistory must be an array of messages, got ${formatValue(chatHistory)}`);
   }
   const giveHeaders = typeof headers === 'function' ? headers : () => headers;
   // Throws here, where the caller can see it.
-  if (typeof headers !== 'function') headersOf(headers);
+  if (typeof headers !== 'function') parseHeaders(headers);
   const name = encodeURIComponent(vac);
   const past: readonly ChatMessage[] = chatHistory ?? [];
   const history = past.length > 0 ? { chat_history: past } : {};
   const pace = stream === false ? {} : { stream_wait_time: 1 };
-  if (shape === 'openai') {
+  if (apiFormat === 'openai') {
     const messages = [...past, { role: 'user', content: question }];
     return {
       url: endpoint(connection.url, `openai/v1/chat/completions/${name}`),
@@ -86,7 +86,7 @@ export function vacRequest(
 
 function requireText(option: string, value: unknown): void {
   if (typeof value !== 'string' || value === '') {
-    throw new TypeError(`${option} must be a non-empty string, got ${describe(value)}`);
+    throw new TypeError(`${option} must be a non-empty string, got ${formatValue(value)}`);
   }
 }
 
@@ -99,7 +99,7 @@ function endpoint(base: string | URL, path: string): URL {
     // Told below.
   }
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new TypeError(`url must be a server's address, such as https://vac.example.com, got ${describe(base)}`);
+    throw new TypeError(`url must be a server's address, such as https://vac.example.com, got ${formatValue(base)}`);
   }
   if (url.username || url.password) {
     throw new TypeError('url must hold no user name or password, which fetch refuses: send them in `headers`');

@@ -10,7 +10,7 @@ interface TextEntry {
 }
 
 /** From here on a reader lags: what it has not read yet is drawn together. */
-const laggingChars = 65_536;
+const coalesceAboveChars = 65_536;
 
 /**
  * What a slow reader has not read yet, in order.
@@ -33,7 +33,7 @@ export class EventBuffer {
 
   /** @throws TypeError where an event's value cannot be told in JSON */
   pushEvent(event: TaskEvent): void {
-    const lagging = this.size > laggingChars;
+    const lagging = this.size > coalesceAboveChars;
     if (event.type === 'heartbeat' && lagging) return;
     if (event.type !== 'chunk' || typeof event.value !== 'string') {
       this.#open.delete(event.name);
@@ -54,7 +54,7 @@ export class EventBuffer {
   }
 
   /** All that waits, as it is sent. */
-  takeAll(): string {
+  drain(): string {
     const entries = this.#entries;
     this.#entries = [];
     this.#open.clear();

@@ -33,7 +33,7 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
     // The reader may have left meanwhile.
     if (this.#run.closed && !this.#ended) return;
     this.#sentAt = asyncScheduler.now();
-    if (this.#buffer.size > 0) controller.enqueue(this.#encoder.encode(this.#buffer.takeAll()));
+    if (this.#buffer.size > 0) controller.enqueue(this.#encoder.encode(this.#buffer.drain()));
     if (this.#ended) controller.close();
   }
 
@@ -78,7 +78,7 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
 
   /** Cancels the run. What waits is given up: it would hold the memory for as long as the reader does not read. */
   #fail(error: unknown): void {
-    this.#buffer.takeAll();
+    this.#buffer.drain();
     this.#end(failedMessage(error));
   }
 

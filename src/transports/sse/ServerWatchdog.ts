@@ -3,10 +3,10 @@ import { clampDelay } from '../../core/util/clampDelay.js';
 import { ConnectionError } from '../../core/model/errors.js';
 
 /** How many of the server's signs of life may be missing. */
-const missable = 3;
+const maxMissedHeartbeats = 3;
 
 /** Fails the stream when the server falls silent: a connection to a machine that is gone just says nothing. */
-export class Lifeline {
+export class ServerWatchdog {
   readonly #subscriber: Subscriber<unknown>;
   #missing = 0;
 
@@ -24,8 +24,10 @@ export class Lifeline {
     const delayMs = clampDelay(heartbeatMs);
     // Counted in ticks, not by the clock: a laptop that slept has missed one tick, and the server nothing.
     const tick = () => {
-      if (++this.#missing <= missable) return wait();
-      this.#subscriber.error(new ConnectionError(`no sign of life from the server for ${missable * heartbeatMs} ms`));
+      if (++this.#missing <= maxMissedHeartbeats) return wait();
+      this.#subscriber.error(
+        new ConnectionError(`no sign of life from the server for ${maxMissedHeartbeats * heartbeatMs} ms`),
+      );
     };
     const wait = () => this.#subscriber.add(asyncScheduler.schedule(tick, delayMs));
     wait();

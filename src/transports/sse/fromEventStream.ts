@@ -1,12 +1,12 @@
 import { Observable, type Subscriber, takeUntil } from 'rxjs';
-import { aborted } from '../../core/util/errorOnAbort.js';
+import { errorOnAbort } from '../../core/util/errorOnAbort.js';
 import { IncompleteAnswerError } from '../../core/model/errors.js';
 import { fetchOk } from '../../providers/http/fetchOk.js';
-import { headersOf } from '../../providers/http/parseHeaders.js';
-import { readEvents } from '../../providers/http/readSseMessages.js';
+import { parseHeaders } from '../../providers/http/parseHeaders.js';
+import { readSseMessages } from '../../providers/http/readSseMessages.js';
 import type { TaskEvent } from '../../core/model/events.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
-import { Lifeline } from './ServerWatchdog.js';
+import { ServerWatchdog } from './ServerWatchdog.js';
 import { fromWireError } from './RemoteError.js';
 import { readEvent, readJson } from './wire.js';
 
@@ -33,23 +33,23 @@ export function fromEventStream<Event extends AnyEvent = TaskEvent>(
   const signal = init.signal ?? (input instanceof Request ? input.signal : undefined);
   const events$ = new Observable<TaskEvent>((subscriber) => {
     const connection = new AbortController();
-    const life = new Lifeline(subscriber);
+    const life = new ServerWatchdog(subscriber);
     subscriber.add(() => connection.abort());
-    relay(input, { ...init, signal: connection.signal }, subscriber, life).catch((error: unknown) =>
+    readRemoteRun(input, { ...init, signal: connection.signal }, subscriber, life).catch((error: unknown) =>
       subscriber.error(error),
     );
   });
-  const answered$ = signal ? events$.pipe(takeUntil(aborted(signal))) : events$;
+  const answered$ = signal ? events$.pipe(takeUntil(errorOnAbort(signal))) : events$;
   return answered$ as Observable<unknown> as Observable<Event>;
 }
 
-async function relay(
+async function readRemoteRun(
   input: string | URL | Request,
   init: RequestInit & { readonly signal: AbortSignal },
   subscriber: Subscriber<TaskEvent>,
-  life: Lifeline,
+  life: ServerWatchdog,
 ): Promise<void> {
-  const headers = headersOf(init.headers ?? (input instanceof Request ? input.headers : undefined));
+  const headers = parseHeaders(init.headers ?? (input instanceof Request ? input.headers : undefined));
   if (!headers.has('accept')) headers.set('accept', 'text/event-stream');
   const response = await fetchOk(input instanceof Request ? input.clone() : input, { ...init, headers });
   const type = response.headers.get('content-type');
@@ -59,7 +59,7 @@ async function relay(
     throw new IncompleteAnswerError(message, undefined, '', { maxRetries: 0 });
   }
   const reader = { signal: init.signal, heartbeat: () => life.sign(), text: () => '' };
-  for await (const { event: type = 'message', data } of readEvents(response, reader)) {
+  for await (const { event: type = 'message', data } of readSseMessages(response, reader)) {
     if (type === 'end') return subscriber.complete();
     if (type === 'failed') throw fromWireError(readJson(data));
     if (type === 'begin') life.expect(readJson(data)?.['heartbeatMs']);

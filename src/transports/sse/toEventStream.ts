@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { requireNumber } from '../../core/util/assertNumber.js';
+import { assertNumber } from '../../core/util/assertNumber.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 import { EventStreamSource } from './EventStreamSource.js';
 
@@ -38,8 +38,8 @@ export interface EventStreamOptions {
  */
 export function toEventStream(events$: Observable<AnyEvent>, options: EventStreamOptions = {}): Response {
   const { heartbeatMs = 15_000, maxBufferedChars = 1_000_000 } = options;
-  requireNumber('heartbeatMs', heartbeatMs, { above: 0 });
-  requireNumber('maxBufferedChars', maxBufferedChars, { min: 1, integer: true });
+  assertNumber('heartbeatMs', heartbeatMs, { above: 0 });
+  assertNumber('maxBufferedChars', maxBufferedChars, { min: 1, integer: true });
   const headers = new Headers({
     'content-type': 'text/event-stream; charset=utf-8',
     // Compressing proxies gather what should go out at once, and so does nginx unless told not to.

@@ -35,7 +35,9 @@ export function eventMessage(event: TaskEvent): string {
 
 function withWireError(event: TaskEvent & { readonly error: unknown }): object {
   const sent = { ...event, error: toWireError(event.error) };
-  return 'gaveUp' in event && event.gaveUp !== undefined ? { ...sent, gaveUp: redact(event.gaveUp) } : sent;
+  return 'gaveUpReason' in event && event.gaveUpReason !== undefined
+    ? { ...sent, gaveUpReason: redact(event.gaveUpReason) }
+    : sent;
 }
 
 /** The event in a message's data, or `undefined` where it is none. */

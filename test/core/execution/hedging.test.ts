@@ -176,7 +176,7 @@ describe('hedging', () => {
     const run = record(runTasks({ tail: slowThenQuick() }, options).pipe(runState()));
     await vi.advanceTimersByTimeAsync(600);
     expect(run.events.at(-1)?.tasks.get('tail')?.spans).toEqual([
-      { attempt: 1, startedAt: 1_000_000, endedAt: 1_000_600, end: 'stopped' },
+      { attempt: 1, startedAt: 1_000_000, endedAt: 1_000_600, end: 'cancelled' },
       { attempt: 2, startedAt: 1_000_500, endedAt: 1_000_600, end: 'completed' },
     ]);
   });

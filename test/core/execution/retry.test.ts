@@ -65,7 +65,7 @@ describe('retry', () => {
       type: 'error',
       error: busy,
       attempts: 1,
-      gaveUp: 'the server asks to wait 3600 s, longer than maxRetryAfterMs (300 s)',
+      gaveUpReason: 'the server asks to wait 3600 s, longer than maxRetryAfterMs (300 s)',
     });
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SlidingLog } from '../../../src/core/limiter/SlidingWindowLog.js';
+import { SlidingWindowLog } from '../../../src/core/limiter/SlidingWindowLog.js';
 
 describe('the log of a sliding window', () => {
   it('never lets more than the limit into a window, wherever it begins, and uses nearly all of it', () => {
@@ -9,12 +9,12 @@ describe('the log of a sliding window', () => {
     });
     fc.assert(
       fc.property(amounts, (amounts) => {
-        const log = new SlidingLog(100, 1_000);
+        const log = new SlidingWindowLog(100, 1_000);
         const spent: { at: number; amount: number }[] = [];
         let now = 0;
         for (const { amount, pauseMs } of amounts) {
-          now = Math.max(now + pauseMs / 100, log.fitsAt(amount, now));
-          log.spend(amount, now);
+          now = Math.max(now + pauseMs / 100, log.earliestAt(amount, now));
+          log.record(amount, now);
           spent.push({ at: now, amount });
         }
         for (const { at: from } of spent) {
@@ -29,23 +29,23 @@ describe('the log of a sliding window', () => {
   });
 
   it('counts what an estimate was put right by, until that has left the window', () => {
-    const log = new SlidingLog(100, 1_000);
-    const [first, second] = [log.spend(60, 0), log.spend(30, 500)];
+    const log = new SlidingWindowLog(100, 1_000);
+    const [first, second] = [log.record(60, 0), log.record(30, 500)];
     log.correct(first, -50);
-    expect(log.spentBy(600)).toBe(40);
-    expect(log.fitsAt(60, 600)).toBe(600);
-    expect(log.spentBy(1_000)).toBe(30);
+    expect(log.usedAt(600)).toBe(40);
+    expect(log.earliestAt(60, 600)).toBe(600);
+    expect(log.usedAt(1_000)).toBe(30);
     log.correct(first, 1_000);
     log.correct(second, 5);
-    expect(log.spentBy(1_000)).toBe(35);
-    expect(log.spentBy(1_500)).toBe(0);
+    expect(log.usedAt(1_000)).toBe(35);
+    expect(log.usedAt(1_500)).toBe(0);
   });
 
   it('stays short however long it is written, and never asked', () => {
-    const log = new SlidingLog(Number.POSITIVE_INFINITY, 60_000);
-    for (let at = 0; at < 24 * 3_600_000; at += 1_000) log.spend(1, at);
+    const log = new SlidingWindowLog(Number.POSITIVE_INFINITY, 60_000);
+    for (let at = 0; at < 24 * 3_600_000; at += 1_000) log.record(1, at);
     expect(log.length).toBeLessThan(200);
-    for (let at = 0; at < 120_000; at += 1) log.spend(1, 24 * 3_600_000 + at);
+    for (let at = 0; at < 120_000; at += 1) log.record(1, 24 * 3_600_000 + at);
     expect(log.length).toBeLessThan(2_100);
   });
 });

@@ -50,7 +50,9 @@ describe('an outage', () => {
     await vi.advanceTimersByTimeAsync(1_000_000);
     expect(run.end).toBe('completed');
     expect(call).toHaveBeenCalledTimes(1_000 + 100);
-    expect(run.events.at(-1)).toMatchObject({ gaveUp: 'the retry budget of its limiter is spent: too much fails' });
+    expect(run.events.at(-1)).toMatchObject({
+      gaveUpReason: 'the retry budget of its limiter is spent: too much fails',
+    });
   });
 
   it('may be met with all retries there are', async () => {

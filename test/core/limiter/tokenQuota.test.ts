@@ -6,14 +6,14 @@ beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());
 
 describe('a quota of tokens', () => {
-  const spend = (name: string, tokens: number, characters: number): Task => ({
+  const spend = (name: string, tokens: number, promptChars: number): Task => ({
     name,
     run: Object.assign(
       ({ report }: TaskContext) => {
         report({ usage: { totalTokens: tokens } });
         return 'ok';
       },
-      { characters },
+      { promptChars },
     ),
   });
 
@@ -44,7 +44,7 @@ describe('a quota of tokens', () => {
     const run = record(runTasks(list, { limiter }));
     expect(endings(run.events)).toEqual(['a']);
     expect(estimate).toHaveBeenCalledWith(
-      expect.objectContaining({ name: 'a', characters: 8, metadata: { name: 'a' } }),
+      expect.objectContaining({ name: 'a', promptChars: 8, metadata: { name: 'a' } }),
     );
     await vi.advanceTimersByTimeAsync(60_000);
     expect(endings(run.events)).toEqual(['a', 'b']);

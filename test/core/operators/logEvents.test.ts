@@ -31,7 +31,7 @@ describe('logEvents', () => {
         { ...base, type: 'heartbeat', elapsedMs: 2_000, idleMs: 500 },
         { ...base, type: 'retry', error: new TypeError('fetch failed'), delayMs: 1_500 },
         { ...end, type: 'complete', value: 'MLOps is the practice' },
-        { ...end, type: 'error', error: 'odd', gaveUp: 'too long a wait' },
+        { ...end, type: 'error', error: 'odd', gaveUpReason: 'too long a wait' },
       ),
     ).toEqual([
       'info english: attempt 1 started',

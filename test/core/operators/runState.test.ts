@@ -1,5 +1,5 @@
 import {
-  collect,
+  finalState,
   createLimiter,
   reduceRun,
   type RunState,
@@ -159,17 +159,17 @@ describe('reduceRun', () => {
 
 describe('collect', () => {
   it('resolves with the state at the end', async () => {
-    const state = collect(runTasks({ one: after(5, 'answer'), count: () => 42 }));
+    const state = finalState(runTasks({ one: after(5, 'answer'), count: () => 42 }));
     await vi.advanceTimersByTimeAsync(5);
     expect((await state).tasks.get('one')?.value).toBe('answer');
     expect((await state).tasks.get('count')?.value).toBe(42);
   });
 
   it('resolves for a run without tasks', async () => {
-    expect((await collect(from<TaskEvent[]>([]))).tasks.size).toBe(0);
+    expect((await finalState(from<TaskEvent[]>([]))).tasks.size).toBe(0);
   });
 
   it('rejects if the run does', async () => {
-    await expect(collect(throwError(() => new Error('left')))).rejects.toThrow('left');
+    await expect(finalState(throwError(() => new Error('left')))).rejects.toThrow('left');
   });
 });

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { collect } from 'parallel-genai';
+import { finalState } from 'parallel-genai';
 import { describe, expect, it } from 'vitest';
 import type { Refusal } from '../../../demo/node/server/protocol.js';
 import { demoServer, question } from './demoServer.js';
@@ -10,10 +10,10 @@ const tasks = [{ name: 'english' }];
 
 /** That another visitor's run goes well, from its start while the bad one is there to its end. */
 async function othersNoticeNothing(server: Server, bad: () => Promise<void>) {
-  const other = collect(server.run({ question, tasks: [{ name: 'a' }, { name: 'b' }] }));
+  const other = finalState(server.run({ question, tasks: [{ name: 'a' }, { name: 'b' }] }));
   await bad();
   expect((await other).counts).toMatchObject({ completed: 2, failed: 0 });
-  expect((await collect(server.run({ question, tasks }))).counts).toMatchObject({ completed: 1 });
+  expect((await finalState(server.run({ question, tasks }))).counts).toMatchObject({ completed: 1 });
 }
 
 const slow = { script: { answer: 'fine', latencyMs: 100, chunkMs: 5 } };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collect } from 'parallel-genai';
+import { finalState } from 'parallel-genai';
 import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunRequest } from '../../../demo/node/server/protocol.js';
@@ -31,7 +31,7 @@ describe('the demo server', () => {
       failures: [{ attempt: 1, fail: { kind: 'rateLimit', retryAfterMs: 0 } as const }],
     };
     const server = await demoServer({ script });
-    const seen = await collect(server.run({ ...two, options: { retry: false } }));
+    const seen = await finalState(server.run({ ...two, options: { retry: false } }));
     expect(seen.counts).toMatchObject({ failed: 2 });
     expect(seen.tasks.get('english')?.error).toMatchObject({ name: 'HttpError', status: 429 });
   });
@@ -54,7 +54,7 @@ describe('the demo server', () => {
       return 'x';
     };
     const server = await demoServer({ concurrency: 3, script: { answer } });
-    const runs = await Promise.all(Array.from({ length: 5 }, () => collect(server.run(two))));
+    const runs = await Promise.all(Array.from({ length: 5 }, () => finalState(server.run(two))));
     expect(runs.map(({ counts }) => counts.completed)).toEqual([2, 2, 2, 2, 2]);
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(3);

@@ -1,4 +1,4 @@
-import { collect } from 'parallel-genai';
+import { finalState } from 'parallel-genai';
 import { fromEventStream } from 'parallel-genai/sse';
 import { describe, expect, it } from 'vitest';
 import { listenFailure } from '../../../demo/node/server/listenFailure.js';
@@ -13,7 +13,7 @@ describe('the server’s help', () => {
     const { url } = await demoServer();
     const [name = '', value = ''] = header.split(': ');
     const run = fromEventStream<RunEvent>(`${url}${address}`, { method: 'POST', headers: { [name]: value }, body });
-    expect((await collect(run)).tasks.get('a')?.value).toBe('You asked: What is MLOps?');
+    expect((await finalState(run)).tasks.get('a')?.value).toBe('You asked: What is MLOps?');
   });
 });
 

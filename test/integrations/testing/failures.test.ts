@@ -57,7 +57,7 @@ describe('mockGemini fails, unary and streamed alike, with', () => {
   });
 
   it('reset within the answer: what came before arrives, then the body errors', async () => {
-    failing({ kind: 'reset', at: 0.5 });
+    failing({ kind: 'reset', atFraction: 0.5 });
     const { data, error } = await askStream();
     expect(textOf(data.map(parse))).toBe(answer.slice(0, 450));
     expect(error).toBeDefined();
@@ -81,7 +81,7 @@ describe('mockGemini fails, unary and streamed alike, with', () => {
     const gemini = playing();
     for (const at of [0, 0.2, 1]) {
       for (const text of ['Hi', 'x', answer]) {
-        gemini.reset({ answer: text, failures: [{ fail: { kind: 'cut', at } }] });
+        gemini.reset({ answer: text, failures: [{ fail: { kind: 'cut', atFraction: at } }] });
         const bodies = (await askStream()).data.map(parse);
         expect(bodies.some(({ candidates }) => candidates?.[0].finishReason)).toBe(false);
         expect(textOf(bodies)).toHaveLength(Math.min(textOf(bodies).length, text.length - 1));
@@ -100,7 +100,7 @@ describe('mockGemini fails, unary and streamed alike, with', () => {
   });
 
   it('errorEvent: an error at HTTP 200', async () => {
-    failing({ kind: 'errorEvent', at: 0.1 });
+    failing({ kind: 'errorEvent', atFraction: 0.1 });
     const { status, data } = await askStream();
     expect(status).toBe(200);
     expect(data.map(parse).at(-1)?.error).toMatchObject({ code: 503, status: 'UNAVAILABLE' });
@@ -126,7 +126,7 @@ describe('mockGemini fails, unary and streamed alike, with', () => {
   });
 
   it('stall: silence until the caller gives up', async () => {
-    const gemini = failing({ kind: 'stall', at: 0.3 });
+    const gemini = failing({ kind: 'stall', atFraction: 0.3 });
     const caller = new AbortController();
     const response = await post('streamGenerateContent?alt=sse', { signal: caller.signal });
     const reader = response.body!.getReader();
@@ -170,7 +170,7 @@ describe('mockGemini’s failures strike', () => {
     const gemini = playing();
     const prompts = Array.from({ length: 200 }, (_, i) => `Question ${i}`);
     const statuses = async (seed: number, order = prompts) => {
-      gemini.reset({ seed, failures: [{ fail: 'overloaded', share: 0.3 }] });
+      gemini.reset({ seed, failures: [{ fail: 'overloaded', probability: 0.3 }] });
       const results = await Promise.all(order.map(async (prompt) => [prompt, (await askUnary({ prompt })).status]));
       return Object.fromEntries(results) as Record<string, number>;
     };

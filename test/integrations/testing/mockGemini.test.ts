@@ -144,7 +144,7 @@ describe('mockGemini’s script', () => {
     [{ latencyMs: Number.POSITIVE_INFINITY }, 'latencyMs must be finite'],
     [{ chunkMs: { median: 'slow' } }, 'chunkMs.median must be a number of at least 0, got "slow"'],
     [{ chunkChars: 0 }, 'chunkChars must be a number of at least 1, got 0'],
-    [{ failures: [{ fail: 'overloaded', share: 1.5 }] }, 'share must be a number from 0 to 1, got 1.5'],
+    [{ failures: [{ fail: 'overloaded', probability: 1.5 }] }, 'probability must be a number from 0 to 1, got 1.5'],
     [{ failures: [{ fail: 'explosion' }] }, "a failure's kind must be one of"],
     [{ failures: [{ fail: { kind: 'http', status: 42 } }] }, 'status must be a whole number of at least 200, got 42'],
     [{ failures: {} }, 'failures must be an array of rules, got an object'],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { draw } from '../../../src/integrations/testing/Distribution.js';
+import { sample } from '../../../src/integrations/testing/Distribution.js';
 import { seededRandom } from '../../../src/integrations/testing/random.js';
 import { askStream, askUnary } from './ask.js';
 import { mockedNetwork, playing } from './network.js';
@@ -67,9 +67,9 @@ describe('mockGemini’s chance', () => {
     expect(await chunks('another')).not.toEqual(first);
   });
 
-  const draws = (spread: Parameters<typeof draw>[0]) => {
+  const draws = (spread: Parameters<typeof sample>[0]) => {
     const random = seededRandom('seed');
-    return Array.from({ length: 2_000 }, () => draw(spread, random)).sort((a, b) => a - b);
+    return Array.from({ length: 2_000 }, () => sample(spread, random)).sort((a, b) => a - b);
   };
 
   it('draws from a range, each value as likely', () => {

@@ -1,7 +1,7 @@
 import { GoogleGenerativeAI, type RequestOptions } from '@google/generative-ai';
 import { describe, expect, it } from 'vitest';
 import { askGemini } from 'parallel-genai/gemini';
-import { collect, runTasks } from 'parallel-genai';
+import { finalState, runTasks } from 'parallel-genai';
 import { mockedNetwork, playing } from './network.js';
 
 mockedNetwork();
@@ -67,7 +67,7 @@ describe('@google/generative-ai on mockGemini', () => {
 });
 
 describe('a run on mockGemini', () => {
-  const run = () => collect(runTasks({ it: askGemini(model(), '?') }, { retry: { attempts: 2, delay: () => 0 } }));
+  const run = () => finalState(runTasks({ it: askGemini(model(), '?') }, { retry: { attempts: 2, delay: () => 0 } }));
 
   it.each(['overloaded', 'internal', 'reset', { kind: 'reset', at: 0.5 }, 'cut', 'malformed', 'errorEvent'] as const)(
     'heals from %j in two attempts, without the void text',
@@ -91,7 +91,7 @@ describe('a run on mockGemini', () => {
 
   it('gives up on a stalled answer by its idle timeout', async () => {
     const gemini = playing({ answer, failures: [{ fail: 'stall' }] });
-    const { tasks } = await collect(runTasks({ it: askGemini(model(), '?') }, { idleTimeoutMs: 100 }));
+    const { tasks } = await finalState(runTasks({ it: askGemini(model(), '?') }, { idleTimeoutMs: 100 }));
     expect(tasks.get('it')?.error).toMatchObject({ name: 'TaskTimeoutError', kind: 'idle' });
     await expect.poll(() => gemini.counts).toMatchObject({ aborted: 1, inFlight: 0 });
   });

@@ -61,12 +61,12 @@ describe.each(geminiAdapters)('what fails through $adapter', ({ adapter, ask }) 
       async (contentType) => {
         const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '600s' }];
         const body = errorBody(429, 'RESOURCE_EXHAUSTED', 'Slow down.', details);
-        const { error, gaveUp, requests } = await end({ status: 429, contentType, body }, { stream });
+        const { error, gaveUpReason, requests } = await end({ status: 429, contentType, body }, { stream });
         // The SDK of askGemini finds it whatever the type says.
         expect(error).toMatchObject({ status: 429, retryAfterMs: expect.any(Number) as unknown });
         expect((error as { retryAfterMs: number }).retryAfterMs).toBeGreaterThanOrEqual(601_000);
         expect((error as Error).message).toContain('Slow down.');
-        expect(gaveUp).toContain('longer than maxRetryAfterMs');
+        expect(gaveUpReason).toContain('longer than maxRetryAfterMs');
         expect(requests).toHaveLength(1);
       },
     );
@@ -222,6 +222,6 @@ async function endOf(ask: GeminiAdapter['ask'], url: string, asking: Asking<stri
   });
   const end = last as Extract<TaskEvent, { type: 'complete' | 'error' }>;
   const { attempts: made, report } = end;
-  const outcome = end.type === 'complete' ? { value: end.value } : { error: end.error, gaveUp: end.gaveUp };
-  return { error: undefined, gaveUp: undefined, ...outcome, attempts: made, report, text };
+  const outcome = end.type === 'complete' ? { value: end.value } : { error: end.error, gaveUpReason: end.gaveUpReason };
+  return { error: undefined, gaveUpReason: undefined, ...outcome, attempts: made, report, text };
 }

@@ -1,4 +1,4 @@
-import { collect, runTasks, type TaskEvent } from 'parallel-genai';
+import { finalState, runTasks, type TaskEvent } from 'parallel-genai';
 import { tap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { geminiAdapters } from '../../support/geminiAdapters.js';
@@ -18,7 +18,7 @@ describe.each(geminiAdapters)('trying again through $adapter', ({ ask }) => {
     const run$ = runTasks({ task: ask(server.url, { stream }) }, { retry }).pipe(
       tap((event) => void events.push(event)),
     );
-    const state = await collect(run$);
+    const state = await finalState(run$);
     return { task: state.tasks.get('task'), events, requests: server.requests };
   }
 
@@ -67,7 +67,7 @@ describe.each(geminiAdapters)('trying again through $adapter', ({ ask }) => {
   it('a second subscription is a second run', async () => {
     const server = await serveReplies(good);
     const run$ = runTasks({ task: ask(server.url) });
-    const [one, two] = await Promise.all([collect(run$), collect(run$)]);
+    const [one, two] = await Promise.all([finalState(run$), finalState(run$)]);
     expect([one.tasks.get('task')?.value, two.tasks.get('task')?.value]).toEqual(['Hej du.', 'Hej du.']);
     expect(server.requests).toHaveLength(2);
   });

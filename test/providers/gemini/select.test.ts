@@ -1,4 +1,4 @@
-import { collect, runTasks } from 'parallel-genai';
+import { finalState, runTasks } from 'parallel-genai';
 import { describe, expect, it } from 'vitest';
 import { geminiAdapters } from '../../support/geminiAdapters.js';
 import { said, serveReplies, streamOf } from '../../support/geminiServer.js';
@@ -22,7 +22,7 @@ const whole = {
 describe.each(geminiAdapters)('select with $adapter', ({ ask }) => {
   it.each([true, false])('gets the whole answer (stream: %s)', async (stream) => {
     const server = await serveReplies(stream ? streamOf(response) : { body: JSON.stringify(response) });
-    const state = await collect(runTasks({ task: ask(server.url, { stream, select: (answer) => answer }) }));
+    const state = await finalState(runTasks({ task: ask(server.url, { stream, select: (answer) => answer }) }));
     expect(state.tasks.get('task')?.value).toEqual(whole);
     expect(state.tasks.get('task')?.text).toBe('AB');
   });
@@ -30,7 +30,7 @@ describe.each(geminiAdapters)('select with $adapter', ({ ask }) => {
   it('may take its time', async () => {
     const server = await serveReplies(streamOf(said('41', 'STOP')));
     const select = async ({ text }: { text: string }) => Promise.resolve(Number(text) + 1);
-    const state = await collect(runTasks({ task: ask(server.url, { select }) }));
+    const state = await finalState(runTasks({ task: ask(server.url, { select }) }));
     expect(state.tasks.get('task')?.value).toBe(42);
   });
 
@@ -38,7 +38,7 @@ describe.each(geminiAdapters)('select with $adapter', ({ ask }) => {
     const server = await serveReplies([streamOf(said('no JSON', 'STOP')), streamOf(said('{"a":1}', 'STOP'))]);
     const select = ({ text }: { text: string }) => JSON.parse(text) as unknown;
     const retry = { delay: () => 0 };
-    const state = await collect(runTasks({ task: ask(server.url, { select }) }, { retry }));
+    const state = await finalState(runTasks({ task: ask(server.url, { select }) }, { retry }));
     expect(state.tasks.get('task')).toMatchObject({ value: { a: 1 }, attempts: 2 });
     expect(state.tasks.get('task')?.spans[0]?.error).toBeInstanceOf(SyntaxError);
   });
@@ -46,7 +46,7 @@ describe.each(geminiAdapters)('select with $adapter', ({ ask }) => {
   it('is not asked about an answer that is none', async () => {
     const server = await serveReplies(streamOf(said('Hej', 'SAFETY')));
     let asked = false;
-    await collect(runTasks({ task: ask(server.url, { select: () => (asked = true) }) }));
+    await finalState(runTasks({ task: ask(server.url, { select: () => (asked = true) }) }));
     expect(asked).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { failureDetail } from '../../../src/providers/http/errorBodySummary.js';
+import { errorBodySummary } from '../../../src/providers/http/errorBodySummary.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -32,11 +32,11 @@ describe('what a failed answer says', () => {
     ['', ''],
     ['refused: Bearer        abcdefgh at http://me:s3cret@a.test/', 'refused: Bearer … at http://…@a.test/'],
   ])('is read from %j', async (body, said) => {
-    expect(await failureDetail(new Response(body, { status: 503 }))).toBe(said);
+    expect(await errorBodySummary(new Response(body, { status: 503 }))).toBe(said);
   });
 
   it('is nothing where there is no body', async () => {
-    expect(await failureDetail(new Response(null, { status: 503 }))).toBe('');
+    expect(await errorBodySummary(new Response(null, { status: 503 }))).toBe('');
   });
 
   it('is put together from characters that come in pieces', async () => {
@@ -45,7 +45,7 @@ describe('what a failed answer says', () => {
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => (at < all.length ? controller.enqueue(all.subarray(at, ++at)) : controller.close()),
     });
-    expect(await failureDetail(new Response(body, { status: 503 }))).toBe('fuldt 🚀 hus');
+    expect(await errorBodySummary(new Response(body, { status: 503 }))).toBe('fuldt 🚀 hus');
   });
 
   it('is what came before the connection broke off', async () => {
@@ -53,7 +53,7 @@ describe('what a failed answer says', () => {
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => (pieces++ === 0 ? controller.enqueue(bytes('full')) : controller.error(new Error('reset'))),
     });
-    expect(await failureDetail(new Response(body, { status: 503 }))).toBe('full');
+    expect(await errorBodySummary(new Response(body, { status: 503 }))).toBe('full');
   });
 
   it('is cut where it has no end, and the rest is not read', async () => {
@@ -66,14 +66,14 @@ describe('what a failed answer says', () => {
       },
       cancel: () => void (left = true),
     });
-    const detail = await failureDetail(new Response(body, { status: 503 }));
+    const detail = await errorBodySummary(new Response(body, { status: 503 }));
     expect(detail).toBe(`${'x'.repeat(299)}…`);
     expect(left).toBe(true);
     expect(sent).toBeLessThan(100_000);
   });
 
   it('is cut where it comes in one piece of several MB', async () => {
-    const detail = await failureDetail(new Response('busy '.repeat(1_000_000), { status: 503 }));
+    const detail = await errorBodySummary(new Response('busy '.repeat(1_000_000), { status: 503 }));
     expect(detail).toMatch(/^(busy )+.*…$/);
     expect(detail).toHaveLength(300);
   });
@@ -84,7 +84,7 @@ describe('what a failed answer says', () => {
 
     it('is what has come after a second, where the rest never does, and the connection is left', async () => {
       const { response, seen } = stalled('{"error":');
-      const told = watch(failureDetail(response));
+      const told = watch(errorBodySummary(response));
       await vi.advanceTimersByTimeAsync(900);
       expect(told).toEqual({});
       await vi.advanceTimersByTimeAsync(100);
@@ -99,7 +99,7 @@ describe('what a failed answer says', () => {
         start: (controller) => void (drip = setInterval(() => controller.enqueue(bytes('.')), 300)),
         cancel: () => clearInterval(drip),
       });
-      const told = watch(failureDetail(new Response(body, { status: 503 })));
+      const told = watch(errorBodySummary(new Response(body, { status: 503 })));
       await vi.advanceTimersByTimeAsync(1_000);
       expect(told).toEqual({ value: '...' });
       expect(vi.getTimerCount()).toBe(0);
@@ -108,14 +108,14 @@ describe('what a failed answer says', () => {
     it('is told after a second where somebody else reads the body, too', async () => {
       const { response } = stalled('busy');
       const other = response.clone();
-      const told = watch(failureDetail(response));
+      const told = watch(errorBodySummary(response));
       await vi.advanceTimersByTimeAsync(1_000);
       expect(told).toEqual({ value: 'busy' });
       await other.body?.cancel();
     });
 
     it('leaves no timer where the body ends in time', async () => {
-      expect(await failureDetail(new Response('busy', { status: 503 }))).toBe('busy');
+      expect(await errorBodySummary(new Response('busy', { status: 503 }))).toBe('busy');
       expect(vi.getTimerCount()).toBe(0);
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { explainUnsendable } from '../../../src/providers/http/fetchErrors.js';
-import { headersOf } from '../../../src/providers/http/parseHeaders.js';
+import { toInvalidRequestError } from '../../../src/providers/http/fetchErrors.js';
+import { parseHeaders } from '../../../src/providers/http/parseHeaders.js';
 import { stringsIn } from '../../support/stringsIn.js';
 
 const header = /^the API key or a header holds a character that HTTP headers cannot carry/;
@@ -26,7 +26,7 @@ describe('a request that fetch refuses to send', () => {
     ['Firefox', 'Window.fetch: http://me:s3cret@[ is not a valid URL.', address],
   ])('is explained from the words of %s: %j', (_, words, message) => {
     for (const error of [new TypeError(words), new TypeError('fetch failed', { cause: new Error(words) })]) {
-      const explained = explainUnsendable(error);
+      const explained = toInvalidRequestError(error);
       expect(explained).toMatchObject({ name: 'InvalidRequestError', maxRetries: 0 });
       expect(explained?.message).toMatch(message);
       expect(stringsIn(explained).filter((text) => /cret/.test(text))).toEqual([]);
@@ -42,21 +42,21 @@ describe('a request that fetch refuses to send', () => {
     'Invalid URL',
     undefined,
   ])('is not what %s means', (error) => {
-    expect(explainUnsendable(error)).toBeUndefined();
+    expect(toInvalidRequestError(error)).toBeUndefined();
   });
 });
 
 describe("the caller's headers", () => {
   it('are taken as they come', () => {
-    expect([...headersOf({ 'X-Visitor': ' 7\n' })]).toEqual([['x-visitor', '7']]);
-    expect([...headersOf(undefined)]).toEqual([]);
+    expect([...parseHeaders({ 'X-Visitor': ' 7\n' })]).toEqual([['x-visitor', '7']]);
+    expect([...parseHeaders(undefined)]).toEqual([]);
   });
 
   it('are refused for a value with a line break in it, or a letter of another script, unquoted', () => {
     for (const value of ['top-se\ncret', 'top-se\rcret', 'top-secret 🚀']) {
       let thrown: unknown;
       try {
-        headersOf([['x-api-key', value]]);
+        parseHeaders([['x-api-key', value]]);
       } catch (error) {
         thrown = error;
       }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TextTail } from '../../../src/providers/vac/TrailerSplitter.js';
+import { TrailerSplitter } from '../../../src/providers/vac/TrailerSplitter.js';
 
 function read(pieces: readonly string[]) {
-  const tail = new TextTail();
+  const tail = new TrailerSplitter();
   const pushed = pieces.map((piece) => tail.push(piece));
   const end = tail.end();
   return { pushed, text: pushed.join('') + end.text, document: end.document, failure: end.failure };

@@ -30,18 +30,18 @@ describe('askVac in a browser', () => {
   beforeAll(() => worker.start({ quiet: true, onUnhandledRequest: 'bypass' }));
   afterAll(() => worker.stop());
 
-  const streams: [string, Pick<VacConnection, 'stream' | 'shape'>, string, string][] = [
+  const streams: [string, Pick<VacConnection, 'stream' | 'apiFormat'>, string, string][] = [
     ['whole', { stream: false }, bodies.invoke, 'application/json'],
     ['as a text stream', { stream: 'text' }, bodies.textStream, 'text/plain'],
     ['as server-sent events', {}, bodies.sse, 'text/event-stream'],
-    ['OpenAI-shaped', { shape: 'openai' }, bodies.openaiStream, 'text/event-stream'],
+    ['OpenAI-shaped', { apiFormat: 'openai' }, bodies.openaiStream, 'text/event-stream'],
   ];
   it.each(streams)('reads an answer that comes %s, byte by byte', async (_, connection, body, type) => {
     answering(body, type);
     const select = (answer: object) => answer;
     const { chunks, value } = await play(askVac({ url, vac: 'demo', ...connection }, 'What is MLOps?', { select }));
     expect(chunks.join('')).toBe(whole);
-    expect(value).toMatchObject({ text: whole, ...(connection.shape ? {} : { sourceDocuments: documents }) });
+    expect(value).toMatchObject({ text: whole, ...(connection.apiFormat ? {} : { sourceDocuments: documents }) });
   });
   it('fails for a stream that ended early, a status, and a host that is not there', async () => {
     answering(bodies.sseCut, 'text/event-stream');

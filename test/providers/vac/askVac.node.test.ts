@@ -11,7 +11,7 @@ const plain = 'text/plain; charset=utf-8';
 
 /** Asks a server that answers with this body; what happened, in short. */
 async function ask(
-  connection: Pick<VacConnection, 'stream' | 'shape'>,
+  connection: Pick<VacConnection, 'stream' | 'apiFormat'>,
   { body, type, sizes = cuts.whole }: { body: string; type: string; sizes?: readonly number[] },
 ) {
   const server = await serve(async (_got, response) => {
@@ -54,7 +54,7 @@ describe.each(Object.entries(cuts))('askVac, the answer arriving in %s,', (_, si
   });
   it('reads an OpenAI-shaped answer, its usage, model and finish reason', async () => {
     const { answer, report } = await ask(
-      { stream: false, shape: 'openai' },
+      { stream: false, apiFormat: 'openai' },
       { body: bodies.openai, type: json, sizes },
     );
     expect(answer?.text).toBe(whole);
@@ -62,7 +62,7 @@ describe.each(Object.entries(cuts))('askVac, the answer arriving in %s,', (_, si
     expect(report).toEqual({ model: 'demo', finishReason: 'stop', usage });
   });
   it('does not double the answer that an OpenAI-shaped stream repeats at its end', async () => {
-    const { chunks, answer } = await ask({ shape: 'openai' }, { body: bodies.openaiStream, type: events, sizes });
+    const { chunks, answer } = await ask({ apiFormat: 'openai' }, { body: bodies.openaiStream, type: events, sizes });
     expect(chunks).toEqual(['Maskinlæring 🚀', ' i drift — kort sagt.']);
     expect(answer).toMatchObject({ text: whole, answer: whole });
   });
@@ -78,7 +78,7 @@ describe.each(Object.entries(cuts))('askVac, the answer arriving in %s,', (_, si
     expect(chunks).toEqual([whole]);
   });
   it('reads an OpenAI-shaped stream of lines', async () => {
-    const { chunks } = await ask({ shape: 'openai' }, { body: bodies.openaiLines, type: plain, sizes });
+    const { chunks } = await ask({ apiFormat: 'openai' }, { body: bodies.openaiLines, type: plain, sizes });
     expect(chunks).toEqual([whole]);
   });
 });
@@ -98,13 +98,13 @@ describe('askVac fails', () => {
     ['for an error without an answer', { stream: false } as const, '{"error":"the agent fell over"}', json],
     [
       'for an error in an OpenAI-shaped answer',
-      { shape: 'openai', stream: false } as const,
+      { apiFormat: 'openai', stream: false } as const,
       '{"error":"the agent fell over"}',
       json,
     ],
     [
       'for an OpenAI-shaped error message',
-      { shape: 'openai' } as const,
+      { apiFormat: 'openai' } as const,
       'data: {"error":{"message":"the agent fell over"}}',
       events,
     ],
@@ -123,7 +123,7 @@ describe('askVac fails', () => {
     ['event stream', {}, bodies.sseCut, events],
     ['event stream that is empty', {}, '', events],
     ['event stream that is done without a word', {}, 'data: [DONE]\n\n', events],
-    ['OpenAI-shaped stream', { shape: 'openai' } as const, bodies.openaiStream.split('\n\n')[0] ?? '', events],
+    ['OpenAI-shaped stream', { apiFormat: 'openai' } as const, bodies.openaiStream.split('\n\n')[0] ?? '', events],
   ])('as incomplete for a %s that ended early', async (_, connection, body, type) => {
     const { error } = await ask(connection, { body, type });
     expect(error).toMatchObject({ name: 'IncompleteAnswerError', message: 'the VAC ended its answer early' });
@@ -132,7 +132,7 @@ describe('askVac fails', () => {
     ['an event that is no JSON', {}, 'data: {"chunk": "Mas\n\n', events],
     ['an answer that is no JSON', { stream: false } as const, '<html>Sign in</html>', json],
     ['an answer that is null', { stream: false } as const, 'null', json],
-    ['a completion without choices', { stream: false, shape: 'openai' } as const, '{}', json],
+    ['a completion without choices', { stream: false, apiFormat: 'openai' } as const, '{}', json],
   ])('as incomplete for %s', async (_, connection, body, type) => {
     expect((await ask(connection, { body, type })).error?.name).toBe('IncompleteAnswerError');
   });
@@ -171,7 +171,7 @@ describe('askVac asks', () => {
     [{}, '/vac/streaming/demo/sse'],
     [{ stream: 'text' } as const, '/vac/streaming/demo'],
     [{ stream: false } as const, '/vac/demo'],
-    [{ shape: 'openai' } as const, '/openai/v1/chat/completions/demo'],
+    [{ apiFormat: 'openai' } as const, '/openai/v1/chat/completions/demo'],
   ])('%j at %s', async (connection, path) => {
     expect(await request({ vac: 'demo', ...connection })).toMatchObject({ method: 'POST', path });
   });
@@ -188,7 +188,7 @@ describe('askVac asks', () => {
   });
   it('OpenAI-shaped endpoints in messages', async () => {
     const messages = [...chatHistory, { role: 'user', content: question }];
-    expect((await request({ vac: 'demo', shape: 'openai' })).body).toMatchObject({
+    expect((await request({ vac: 'demo', apiFormat: 'openai' })).body).toMatchObject({
       model: 'demo',
       messages,
       stream: true,
@@ -200,8 +200,8 @@ describe('askVac asks', () => {
     [{ url: 'https://me:secret@a', vac: 'x' }, /^url must hold no user name/],
     [{ url: 'https://a', vac: '' }, /^vac must be a non-empty string, got ""/],
     [{ url: 'https://a', vac: 'x', stream: true }, /^stream must be 'sse', 'text' or false, got true/],
-    [{ url: 'https://a', vac: 'x', shape: 'openapi' }, /^shape must be 'openai'/],
-    [{ url: 'https://a', vac: 'x', shape: 'openai', stream: 'text' }, /^shape 'openai' streams/],
+    [{ url: 'https://a', vac: 'x', apiFormat: 'openapi' }, /^apiFormat must be 'openai'/],
+    [{ url: 'https://a', vac: 'x', apiFormat: 'openai', stream: 'text' }, /^apiFormat 'openai' streams/],
     [{ url: 'https://a', vac: 'x', headers: { 'bad header': 'x' } }, /bad header/],
   ])('nothing of %j', (connection, message) => {
     expect(() => askVac(connection as VacConnection, question)).toThrow(message);

@@ -11,7 +11,7 @@ const repeated = `[demo] What is MLOps?: ${streamed.trim()}`;
 const sourceDocuments = [{ page_content: 'MLOps handbook, p. 3', metadata: { source: 'handbook.pdf' } }];
 const early = { name: 'IncompleteAnswerError', message: 'the VAC ended its answer early' };
 
-const recorded: [file: string, connection: Pick<VacConnection, 'stream' | 'shape'>, outcome: object][] = [
+const recorded: [file: string, connection: Pick<VacConnection, 'stream' | 'apiFormat'>, outcome: object][] = [
   ['invoke-ok', { stream: false }, { value: { text: `${repeated} history=0`, sourceDocuments: [] } }],
   [
     'invoke-qna-error',
@@ -28,8 +28,8 @@ const recorded: [file: string, connection: Pick<VacConnection, 'stream' | 'shape
   ['stream-text-error', { stream: 'text' }, { error: early }],
   ['stream-sse-ok', { stream: 'sse' }, { value: { text: streamed, answer: repeated, sourceDocuments } }],
   ['stream-sse-error', { stream: 'sse' }, { error: early }],
-  ['openai-ok', { stream: false, shape: 'openai' }, { value: { text: `${repeated} history=0` } }],
-  ['openai-stream-ok', { shape: 'openai' }, { value: { text: streamed, answer: repeated } }],
+  ['openai-ok', { stream: false, apiFormat: 'openai' }, { value: { text: `${repeated} history=0` } }],
+  ['openai-stream-ok', { apiFormat: 'openai' }, { value: { text: streamed, answer: repeated } }],
 ];
 
 describe.runIf(folder)('the recorded VAC answers', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refuseError, refuseFailure, vacFailure } from '../../../src/providers/vac/vacFailure.js';
+import { refuseError, throwIfErrorText, vacFailure } from '../../../src/providers/vac/vacFailure.js';
 
 const spaces = ' '.repeat(400_000);
 
@@ -33,8 +33,8 @@ describe('the error of a VAC that failed', () => {
   });
 
   it('gets through an answer of endless spaces that is no failure', () => {
-    expect(() => refuseFailure(`${spaces}an answer`)).not.toThrow();
-    expect(() => refuseFailure(`${spaces}QNA_ERROR: it fell over`)).toThrow('the VAC failed: it fell over');
+    expect(() => throwIfErrorText(`${spaces}an answer`)).not.toThrow();
+    expect(() => throwIfErrorText(`${spaces}QNA_ERROR: it fell over`)).toThrow('the VAC failed: it fell over');
   });
 
   it.each([undefined, null])('is none where `error` is %s', (error) => {

@@ -11,7 +11,7 @@ export function runAsCode(plan: RunPlan): string {
     `// npm install parallel-genai rxjs @google/generative-ai${mocked ? ' msw' : ''}`,
     "import { GoogleGenerativeAI } from '@google/generative-ai';",
     ...(mocked ? ["import { setupServer } from 'msw/node';"] : []),
-    "import { collect, runTasks } from 'parallel-genai';",
+    "import { finalState, runTasks } from 'parallel-genai';",
     "import { askGemini, safetySettings } from 'parallel-genai/gemini';",
     ...(mocked ? ["import { mockGemini } from 'parallel-genai/testing';"] : []),
     "import { tap } from 'rxjs';",
@@ -40,7 +40,7 @@ export function runAsCode(plan: RunPlan): string {
     `const options = { concurrency: ${concurrency}, timeoutMs: ${grouped(timeoutMs)}, retry: ${String(retry)} };`,
     '',
     '// Each answer the moment it completes; chunks, retries and failures are events of the same stream.',
-    'const run = await collect(',
+    'const run = await finalState(',
     '  runTasks(tasks, options).pipe(',
     '    tap((event) => {',
     "      if (event.type === 'complete') console.log(`\\n# ${event.name}, ${event.elapsedMs} ms\\n${event.value}`);",
@@ -65,13 +65,13 @@ const keyLines = [
 function mockLines({ settings }: RunPlan): string[] {
   const { latencyMs, chunkMs, chunkChars, overloadedShare, rateLimitShare, rateLimitS, cutShare } = settings;
   const failures = [
-    ...(overloadedShare > 0 ? [`{ fail: 'overloaded', share: ${overloadedShare / 100} }`] : []),
+    ...(overloadedShare > 0 ? [`{ fail: 'overloaded', probability: ${overloadedShare / 100} }`] : []),
     ...(rateLimitShare > 0
       ? [
-          `{ fail: { kind: 'rateLimit', retryAfterMs: ${grouped(rateLimitS * 1_000)} }, share: ${rateLimitShare / 100} }`,
+          `{ fail: { kind: 'rateLimit', retryAfterMs: ${grouped(rateLimitS * 1_000)} }, probability: ${rateLimitShare / 100} }`,
         ]
       : []),
-    ...(cutShare > 0 ? [`{ fail: { kind: 'cut', at: 0.5 }, share: ${cutShare / 100} }`] : []),
+    ...(cutShare > 0 ? [`{ fail: { kind: 'cut', atFraction: 0.5 }, probability: ${cutShare / 100} }`] : []),
   ];
   return [
     '// A mock answers here, as on the page. For the real API leave it out and give the client a key.',
@@ -95,7 +95,7 @@ const combineLines = (model: string): string[] => [
   'const answers = run.ranking.map((name) => `Answer of ${name}:\\n${run.tasks.get(name)?.value}`);',
   "const prompt = [`Question: ${question}`, ...answers].join('\\n\\n');",
   `const orchestrator = ask(${literal(model)}, ${literal(orchestratorInstruction)}, prompt);`,
-  'const combined = await collect(runTasks({ orchestrator }, options));',
+  'const combined = await finalState(runTasks({ orchestrator }, options));',
   "console.log('\\n# combined\\n', combined.tasks.get('orchestrator')?.value);",
 ];
 

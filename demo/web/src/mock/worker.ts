@@ -20,9 +20,9 @@ export async function startWorker(settings$: Observable<MockSettings>): Promise<
       chunkMs: pace,
       chunkChars: [chunkChars * 0.4, chunkChars * 1.6],
       failures: [
-        { fail: 'overloaded', share: overloadedShare / 100 },
-        { fail: { kind: 'rateLimit', retryAfterMs: rateLimitS * 1_000 }, share: rateLimitShare / 100 },
-        { fail: { kind: 'cut', at: 0.5 }, share: cutShare / 100 },
+        { fail: 'overloaded', probability: overloadedShare / 100 },
+        { fail: { kind: 'rateLimit', retryAfterMs: rateLimitS * 1_000 }, probability: rateLimitShare / 100 },
+        { fail: { kind: 'cut', atFraction: 0.5 }, probability: cutShare / 100 },
       ],
     };
   });

@@ -11,10 +11,10 @@ interface Facts {
 }
 
 /** What happened, in a sentence for a visitor. */
-export function failureSentence(error: unknown, gaveUp?: string): string {
+export function failureSentence(error: unknown, gaveUpReason?: string): string {
   const facts: Facts = typeof error === 'object' && error !== null ? error : { message: String(error) };
   const sentence = isCancelled(error) ? 'Cancelled: its request was aborted.' : (ofName(facts) ?? ofStatus(facts));
-  return gaveUp ? `${sentence} No further attempt: ${gaveUp}.` : sentence;
+  return gaveUpReason ? `${sentence} No further attempt: ${gaveUpReason}.` : sentence;
 }
 
 function ofName({ name, kind, limitMs, reason }: Facts): string | undefined {

@@ -17,7 +17,7 @@ export function announceRun(session: Session): void {
     }
     if (event.type === 'error') {
       announce(
-        `${event.name}: ${isCancelled(event.error) ? 'cancelled.' : failureSentence(event.error, event.gaveUp)}`,
+        `${event.name}: ${isCancelled(event.error) ? 'cancelled.' : failureSentence(event.error, event.gaveUpReason)}`,
       );
     }
     const ended = event.type === 'complete' || event.type === 'error';

@@ -70,5 +70,5 @@ export function noticeWords(task: TaskState, now: number): string {
   }
   if (task.status !== 'failed') return '';
   const tries = task.attempts > 1 ? ` ${task.attempts} attempts were made.` : '';
-  return `${failureSentence(task.error, task.gaveUp)}${tries}`;
+  return `${failureSentence(task.error, task.gaveUpReason)}${tries}`;
 }

@@ -70,7 +70,7 @@ function stretchesOf(task: TaskState, origin: number, now: number): Stretch[] {
 function endOf({ end, error }: AttemptSpan): Stretch['kind'] {
   if (end === undefined) return 'running';
   if (end === 'completed') return 'completed';
-  if (end === 'stopped') return 'cancelled';
+  if (end === 'cancelled') return 'cancelled';
   return isCancelled(error) ? 'cancelled' : 'failed';
 }
 
