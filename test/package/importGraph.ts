@@ -52,13 +52,15 @@ export const cycles = (files: readonly string[]): string[] => cyclesIn(files, (f
 
 /** The same between folders: a room that needs another which needs it. */
 export function folderCycles(files: readonly string[]): string[] {
-  const filesIn = (folder: string) => files.filter((file) => posix.dirname(file) === folder);
+  const filesIn = (folder: string) => files.filter((file) => folderOf(file) === folder);
   const importedFrom = (folder: string) => {
-    const folders = filesIn(folder).flatMap((file) => importsOf(file).files.map(posix.dirname));
+    const folders = filesIn(folder).flatMap((file) => importsOf(file).files.map(folderOf));
     return [...new Set(folders)].filter((imported) => imported !== folder);
   };
-  return cyclesIn([...new Set(files.map(posix.dirname))], importedFrom);
+  return cyclesIn([...new Set(files.map(folderOf))], importedFrom);
 }
+
+const folderOf = (file: string): string => posix.dirname(file);
 
 function cyclesIn(nodes: readonly string[], nextOf: (node: string) => readonly string[]): string[] {
   const found: string[] = [];

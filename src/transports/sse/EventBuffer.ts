@@ -1,5 +1,5 @@
 import type { ChunkEvent, TaskEvent } from '../../core/model/events.js';
-import { eventMessage } from './wire.js';
+import { eventMessage } from '../wire/wire.js';
 
 /** What waits to be sent: a message, or text that more may be added to. */
 type Entry = string | TextEntry;

@@ -4,7 +4,7 @@ import { ConnectionError } from '../../core/model/errors.js';
 import type { TaskEvent } from '../../core/model/events.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 import { EventBuffer } from './EventBuffer.js';
-import { beginMessage, endMessage, failedMessage, heartbeatComment } from './wire.js';
+import { beginMessage, endMessage, failedMessage, heartbeatComment } from '../wire/wire.js';
 
 /** The body of an event stream: subscribes on the first read, unsubscribes when the reader leaves. */
 export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {

@@ -7,8 +7,8 @@ import { readSseMessages } from '../../providers/http/readSseMessages.js';
 import type { TaskEvent } from '../../core/model/events.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 import { ServerWatchdog } from './ServerWatchdog.js';
-import { fromWireError } from './RemoteError.js';
-import { readEvent, readJson } from './wire.js';
+import { fromWireError } from '../wire/RemoteError.js';
+import { readEvent, readJson } from '../wire/wire.js';
 
 /**
  * The events of a run that a server performs and answers with `toEventStream`: the same events, so that whatever reads
