@@ -10,19 +10,28 @@ interface EventBase<Name extends string> {
   readonly at: number;
 }
 
+/** What events carry that come while the task runs. */
+interface ProgressEvent<Name extends string> extends EventBase<Name> {
+  /**
+   * What the task reported so far, usage summed over its attempts: there only if that changed since the task's last
+   * event. So a task that is stopped before its end leaves on record what it had used.
+   */
+  readonly report?: TaskReport;
+}
+
 /** An attempt really begins: its slot is held. */
 export interface StartEvent<Name extends string = string> extends EventBase<Name> {
   readonly type: 'start';
 }
 
 /** A partial answer. */
-export interface ChunkEvent<Name extends string = string, Chunk = unknown> extends EventBase<Name> {
+export interface ChunkEvent<Name extends string = string, Chunk = unknown> extends ProgressEvent<Name> {
   readonly type: 'chunk';
   readonly value: Chunk;
 }
 
 /** Still running. For screens only: it extends no timeout. */
-export interface HeartbeatEvent<Name extends string = string> extends EventBase<Name> {
+export interface HeartbeatEvent<Name extends string = string> extends ProgressEvent<Name> {
   readonly type: 'heartbeat';
   /** Since the attempt began. */
   readonly elapsedMs: number;
@@ -31,7 +40,7 @@ export interface HeartbeatEvent<Name extends string = string> extends EventBase<
 }
 
 /** This attempt failed and another follows in `delayMs`; its chunks are void. */
-export interface RetryEvent<Name extends string = string> extends EventBase<Name> {
+export interface RetryEvent<Name extends string = string> extends ProgressEvent<Name> {
   readonly type: 'retry';
   readonly error: unknown;
   readonly delayMs: number;
@@ -52,11 +61,16 @@ export interface CompleteEvent<Name extends string = string, Result = unknown> e
   readonly value: Result;
 }
 
-/** Given up. */
+/** Given up, or cancelled. */
 export interface ErrorEvent<Name extends string = string> extends EndEvent<Name> {
   readonly type: 'error';
-  /** The very object that was thrown. */
+  /** The very object that was thrown; the reason of the task's own `signal`, where that was aborted. */
   readonly error: unknown;
+  /**
+   * True if the task did not fail: nobody wants its answer any more. Its own `signal` was aborted, or `stopWhen` had
+   * enough. Absent otherwise; an AbortError that the task itself throws is a failure like any other.
+   */
+  readonly cancelled?: true;
   /** Why no further attempt was made, where the error itself does not tell. */
   readonly gaveUpReason?: string;
 }
