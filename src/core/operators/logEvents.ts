@@ -1,7 +1,7 @@
 import { type MonoTypeOperatorFunction, tap } from 'rxjs';
 import type { LimitEvent, TaskEvent } from '../model/events.js';
-import { redact } from '../util/redact.js';
-import { formatValue } from '../util/assertNumber.js';
+import { errorSummary } from '../util/errorSummary.js';
+import { oneLine } from '../util/oneLine.js';
 import type { AnyEvent } from '../model/taskInference.js';
 
 /** Where lines go: `console`, pino, winston, … */
@@ -15,7 +15,7 @@ export interface EventLogger {
 /**
  * Writes one line for each event and passes the events through: chunks and heartbeats at `debug`, starts and answers
  * at `info`, retries at `warn`, failures at `error`. Answers are told by their size, never by their text; error
- * messages are cut to a line, and what looks like a key in them is left out.
+ * messages and names are cut to a line, and what looks like a key in them is left out.
  *
  * @example
  * runTasks(tasks).pipe(logEvents(console)).subscribe();
@@ -23,7 +23,7 @@ export interface EventLogger {
 export const logEvents = <Event extends AnyEvent>(logger: EventLogger): MonoTypeOperatorFunction<Event> =>
   tap((event) => {
     const { level, line } = describeEvent(event);
-    logger[level](`${event.name}: ${line}`);
+    logger[level](`${oneLine(event.name, 100)}: ${line}`);
   });
 
 function describeEvent(event: TaskEvent): { level: keyof EventLogger; line: string } {
@@ -39,15 +39,15 @@ function describeEvent(event: TaskEvent): { level: keyof EventLogger; line: stri
     case 'retry':
       return {
         level: 'warn',
-        line: `attempt ${event.attempt} failed, the next in ${seconds(event.delayMs)}: ${messageOf(event.error)}`,
+        line: `attempt ${event.attempt} failed, the next in ${seconds(event.delayMs)}: ${errorSummary(event.error)}`,
       };
     case 'complete':
       return { level: 'info', line: `completed in ${seconds(event.elapsedMs)}${tries(event)}${sizeOf(event.value)}` };
     case 'error': {
-      const why = event.gaveUpReason === undefined ? '' : ` (${event.gaveUpReason})`;
+      const why = event.gaveUpReason === undefined ? '' : ` (${oneLine(event.gaveUpReason, 200)})`;
       return {
         level: 'error',
-        line: `failed after ${seconds(event.elapsedMs)}${tries(event)}: ${messageOf(event.error)}${why}`,
+        line: `failed after ${seconds(event.elapsedMs)}${tries(event)}: ${errorSummary(event.error)}${why}`,
       };
     }
   }
@@ -62,11 +62,3 @@ function limiterWords({ status, closedUntil, concurrency, requests, at }: LimitE
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 const tries = ({ attempts }: { attempts: number }): string => (attempts > 1 ? `, ${attempts} attempts` : '');
 const sizeOf = (value: unknown): string => (typeof value === 'string' ? `, ${value.length} characters` : '');
-
-/** An error's message on one line, without what looks like a key. */
-function messageOf(error: unknown): string {
-  const message =
-    error instanceof Error ? `${error.name}: ${error.message}` : typeof error === 'string' ? error : formatValue(error);
-  const line = redact(message).replace(/\s+/g, ' ').trim();
-  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
-}

@@ -1,3 +1,5 @@
+import { isObject } from './isObject.js';
+
 /** Bounds of a number option. */
 interface Bounds {
   readonly min?: number;
@@ -24,6 +26,10 @@ export function formatValue(value: unknown): string {
   if (typeof value === 'string')
     return value.length > 20 ? `a string of ${value.length} characters` : JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
-  return String(value);
+  if (!isObject(value)) return String(value);
+  try {
+    return Array.isArray(value) ? 'an array' : 'an object';
+  } catch {
+    return 'an object'; // A Proxy that was revoked.
+  }
 }

@@ -1,8 +1,9 @@
 import { formatValue } from './assertNumber.js';
+import { isObject } from './isObject.js';
 
 /** @throws TypeError naming the option and the value, if that is no object */
 export function assertObject(option: string, value: unknown, rule = 'an object'): void {
-  if (typeof value !== 'object' || value === null) {
+  if (!isObject(value)) {
     throw new TypeError(`${option} must be ${rule}, got ${formatValue(value)}`);
   }
 }

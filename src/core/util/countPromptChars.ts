@@ -1,3 +1,5 @@
+import { isObject } from './isObject.js';
+
 /** What holds text, directly or further down, in the requests of model and agent APIs. */
 const textFields = ['text', 'parts', 'contents', 'content', 'systemInstruction'] as const;
 
@@ -5,6 +7,6 @@ const textFields = ['text', 'parts', 'contents', 'content', 'systemInstruction']
 export function countPromptChars(prompt: unknown): number {
   if (typeof prompt === 'string') return prompt.length;
   if (Array.isArray(prompt)) return prompt.reduce((sum: number, item) => sum + countPromptChars(item), 0);
-  if (typeof prompt !== 'object' || prompt === null) return 0;
-  return textFields.reduce((sum, key) => sum + countPromptChars((prompt as Record<string, unknown>)[key]), 0);
+  if (!isObject(prompt)) return 0;
+  return textFields.reduce((sum, key) => sum + countPromptChars(prompt[key]), 0);
 }

@@ -3,7 +3,8 @@ import type { TokenUsage } from '../../core/model/TokenUsage.js';
 import type { AnswerPart, Citation, FunctionCall, GeminiAnswer } from './GeminiAnswer.js';
 import { bodyError } from './apiError.js';
 import { assertUsableAnswer } from './assertUsableAnswer.js';
-import { asObject, type Json, asArray, asNumber, asString } from './json.js';
+import { isObject, type JsonObject } from '../../core/util/isObject.js';
+import { asObject, asArray, asNumber, asString } from './json.js';
 
 /** What one response adds to the answer. */
 export interface AnswerStep {
@@ -24,7 +25,7 @@ export class ResponseAccumulator implements GeminiAnswer {
   finishReason: string | undefined;
   usage: TokenUsage | undefined;
   readonly #citations = new Map<string, Citation>();
-  #promptFeedback: Json | undefined;
+  #promptFeedback: JsonObject | undefined;
   #candidateSeen = false;
 
   get citations(): readonly Citation[] {
@@ -76,7 +77,7 @@ export class ResponseAccumulator implements GeminiAnswer {
     return this.finishReason === undefined && asString(this.#promptFeedback?.['blockReason']) !== undefined;
   }
 
-  #addCandidate(candidate: Json): string[] {
+  #addCandidate(candidate: JsonObject): string[] {
     this.#candidateSeen = true;
     // Some streams tell STOP with every chunk, and some nothing with the last: the last word counts.
     this.finishReason = finishReasonOf(candidate) ?? this.finishReason;
@@ -101,15 +102,15 @@ export class ResponseAccumulator implements GeminiAnswer {
   }
 }
 
-function finishReasonOf(candidate: Json | undefined): string | undefined {
+function finishReasonOf(candidate: JsonObject | undefined): string | undefined {
   const reason = asString(candidate?.['finishReason']);
   // The protocol's word for "not set": a chunk that carries it has not finished anything.
   return reason === 'FINISH_REASON_UNSPECIFIED' || reason === '' ? undefined : reason;
 }
 
 function usageOf(value: unknown): TokenUsage | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount, totalTokenCount } = value as Json;
+  if (!isObject(value)) return undefined;
+  const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount, totalTokenCount } = value;
   const totalTokens = asNumber(totalTokenCount);
   return {
     // The API leaves out what is 0.

@@ -1,7 +1,7 @@
 import { HttpError, IncompleteAnswerError, type ParallelGenAIError } from '../../core/model/errors.js';
 import { retryInfoMs } from '../../core/retry/retryable.js';
 import { toQuotaError } from './toQuotaError.js';
-import { redactKeys } from './redactKeys.js';
+import { oneLine } from '../../core/util/oneLine.js';
 import { asObject, asArray, asNumber, asString } from './json.js';
 
 /** An error body of Google's, with the status it came with. */
@@ -92,7 +92,6 @@ function adviceOf({ status, message, details }: ApiFailure): string | undefined 
 
 /** A message fit for one line, without keys: proxies answer with pages of HTML. */
 function readable(message: string, secret: string | undefined): string {
-  const line = redactKeys(message.replace(/\s+/g, ' ').trim(), secret);
-  if (/^<(!doctype|html|\?xml)/i.test(line)) return '';
-  return line.length > longestMessage ? `${line.slice(0, longestMessage)} …` : line;
+  const line = oneLine(message, longestMessage, secret);
+  return /^<(!doctype|html|\?xml)/i.test(line) ? '' : line;
 }

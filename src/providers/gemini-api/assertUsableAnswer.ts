@@ -1,6 +1,7 @@
 import { BlockedError, IncompleteAnswerError } from '../../core/model/errors.js';
 import type { GeminiAnswer } from './GeminiAnswer.js';
-import { type Json, asString } from './json.js';
+import type { JsonObject } from '../../core/util/isObject.js';
+import { asString } from './json.js';
 
 /** Finish reasons by which a policy stopped the answer: asking again would be stopped again. */
 const blocking = new Set([
@@ -24,7 +25,7 @@ export interface OutcomeContext {
   /** Whether the answer came in one piece. */
   readonly nonStreaming: boolean;
   /** What was said about the prompt, where no candidate came at all. */
-  readonly promptFeedback: Json | undefined;
+  readonly promptFeedback: JsonObject | undefined;
 }
 
 /**

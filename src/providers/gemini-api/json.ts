@@ -1,8 +1,7 @@
-/** JSON of somebody else's: nothing about its shape is taken for granted. */
-export type Json = Readonly<Record<string, unknown>>;
+import { isObject, type JsonObject } from '../../core/util/isObject.js';
 
 /** The value, if it is an object (an array is one too); otherwise an object without fields. */
-export const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+export const asObject = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
 export const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
 

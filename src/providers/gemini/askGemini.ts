@@ -1,6 +1,7 @@
 import type { GenerateContentRequest, GenerativeModel, Part } from '@google/generative-ai';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
 import { formatValue } from '../../core/util/assertNumber.js';
+import { isObject } from '../../core/util/isObject.js';
 import type { TaskContext } from '../../core/model/task.js';
 import type { GeminiAnswer } from '../gemini-api/GeminiAnswer.js';
 import { type AskOptions, checkAskOptions, type SelectOptions } from '../gemini-api/askOptions.js';
@@ -100,7 +101,7 @@ function checkModel(model: unknown): void {
 function checkRequest(request: unknown): void {
   if (typeof request === 'string' && request !== '') return;
   if (isList(request)) {
-    if (request.some((part) => typeof part === 'object' && part !== null && 'parts' in part)) {
+    if (request.some((part) => isObject(part) && 'parts' in part)) {
       throw new TypeError('request is a list of contents: pass them as { contents: [ … ] }');
     }
     const good = request.length > 0 && request.every((part) => typeof part === 'string' || isObject(part));
@@ -112,5 +113,3 @@ function checkRequest(request: unknown): void {
   const rule = 'request must be a question, a list of parts, or an object with a list of contents, none of them empty';
   throw new TypeError(`${rule}; got ${formatValue(request)}`);
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -2,6 +2,7 @@ import { ConnectionError, IncompleteAnswerError, InvalidRequestError } from '../
 import { apiError } from '../gemini-api/apiError.js';
 import type { FailureContext } from '../gemini-api/readAnswer.js';
 import { toInvalidRequestError, isNetworkError } from '../http/fetchErrors.js';
+import { oneLine } from '../../core/util/oneLine.js';
 import { asObject, asNumber, asString } from '../gemini-api/json.js';
 
 const sdkPrefix = '[GoogleGenerativeAI Error]: ';
@@ -32,7 +33,7 @@ export function explainGeminiError(error: unknown, { opened, text }: FailureCont
   const unsendable = toInvalidRequestError(error);
   if (unsendable) return unsendable;
   if (said.startsWith('Error fetching from ') || isNetworkError(error)) {
-    return new ConnectionError(`the connection failed: ${said}`, { cause: error });
+    return new ConnectionError(oneLine(`the connection failed: ${said}`, 1_000, secret), { cause: error });
   }
   if (message.startsWith(sdkPrefix) && /^Request aborted/.test(said)) {
     const advice = 'the SDK ended the call itself; leave its own timeout unset and use timeoutMs';

@@ -2,6 +2,7 @@ import { ConnectionError, IncompleteAnswerError, InvalidRequestError } from '../
 import { apiError, bodyError } from '../gemini-api/apiError.js';
 import { toInvalidRequestError, isNetworkError } from '../http/fetchErrors.js';
 import type { FailureContext } from '../gemini-api/readAnswer.js';
+import { oneLine } from '../../core/util/oneLine.js';
 import { asObject, asNumber, asString } from '../gemini-api/json.js';
 import { parseApiMessage } from './parseApiMessage.js';
 
@@ -40,7 +41,8 @@ export function explainGenaiError(
   if (unsendable) return unsendable;
   if (isNetworkError(error)) {
     const why = asString(asObject(error.cause)['message']);
-    return new ConnectionError(`the connection failed: ${error.message}${why ? ` (${why})` : ''}`, { cause: error });
+    const message = `the connection failed: ${error.message}${why ? ` (${why})` : ''}`;
+    return new ConnectionError(oneLine(message, 1_000), { cause: error });
   }
   if (/default credentials/i.test(error.message)) {
     const advice =

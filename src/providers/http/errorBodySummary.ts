@@ -1,5 +1,6 @@
 import { timer } from 'rxjs';
-import { redact } from '../../core/util/redact.js';
+import { isObject } from '../../core/util/isObject.js';
+import { oneLine } from '../../core/util/oneLine.js';
 
 const longestDetail = 300;
 /** What of a failed answer's body is read: no error needs more, and a server may send without end, or stall. */
@@ -15,8 +16,7 @@ export async function errorBodySummary(response: Response): Promise<string> {
   } catch {
     // No JSON: the text itself is the detail.
   }
-  const line = redact(detail.slice(0, longestBody).replace(/\s+/g, ' ')).trim();
-  return line.length > longestDetail ? `${line.slice(0, longestDetail - 1)}…` : line;
+  return oneLine(detail.slice(0, longestBody), longestDetail);
 }
 
 async function bodyOf(response: Response): Promise<string> {
@@ -46,7 +46,7 @@ async function bodyOf(response: Response): Promise<string> {
 function messageIn(json: unknown): string | undefined {
   if (typeof json === 'string') return json;
   if (Array.isArray(json)) return messageIn(json[0]);
-  if (typeof json !== 'object' || json === null) return undefined;
-  const { error, message, detail, msg } = json as Record<string, unknown>;
+  if (!isObject(json)) return undefined;
+  const { error, message, detail, msg } = json;
   return messageIn(error ?? message ?? detail ?? msg);
 }

@@ -1,5 +1,6 @@
 import { ConnectionError, HttpError } from '../../core/model/errors.js';
-import { redact } from '../../core/util/redact.js';
+import { oneLine } from '../../core/util/oneLine.js';
+import { readField } from '../../core/util/readField.js';
 import { retryAfterHeaderMs } from '../../core/retry/retryable.js';
 import { errorBodySummary } from './errorBodySummary.js';
 import { toInvalidRequestError } from './fetchErrors.js';
@@ -30,10 +31,9 @@ export async function fetchOk(input: string | URL | Request, init: RequestInit =
 
 /** A failed connection, saying what the platform knows of it: in Node the cause tells more than "fetch failed". */
 export function connectionError(what: string, error: unknown): ConnectionError {
-  const cause = (error as { cause?: unknown } | null | undefined)?.cause ?? error;
-  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
-  const why = [code, message].find((text) => typeof text === 'string' && text !== '');
-  return new ConnectionError(redact(typeof why === 'string' ? `${what}: ${why}` : what), { cause: error });
+  const cause = readField(error, 'cause') ?? error;
+  const why = ['code', 'message'].map((key) => readField(cause, key)).find((text) => typeof text === 'string' && text);
+  return new ConnectionError(oneLine(typeof why === 'string' ? `${what}: ${why}` : what, 1_000), { cause: error });
 }
 
 /** Where a request went, without its query: keys travel there. */

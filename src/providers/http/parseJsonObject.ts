@@ -1,5 +1,4 @@
-/** A JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isObject, type JsonObject } from '../../core/util/isObject.js';
 
 /** Strings, so that they are left alone, or one of the words that Python writes for numbers JSON does not have. */
 const stringOrWord = /("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity)\b/g;
@@ -15,7 +14,7 @@ export function parseJsonObject(text: string): JsonObject | undefined {
 function objectIn(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+    return isObject(value) && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { type JsonObject, parseJsonObject } from '../http/parseJsonObject.js';
+import { parseJsonObject } from '../http/parseJsonObject.js';
+import type { JsonObject } from '../../core/util/isObject.js';
 import { type Candidate, errorCandidate, objectCandidate } from './trailerMatchers.js';
 
 /** What ends a Python program's message about its own failure. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../http/parseJsonObject.js';
+import type { JsonObject } from '../../core/util/isObject.js';
 
 /** A document that a VAC drew on, as the server sent it. */
 export interface SourceDocument {

@@ -1,5 +1,6 @@
 import { IncompleteAnswerError } from '../../core/model/errors.js';
-import { type JsonObject, parseJsonObject } from '../http/parseJsonObject.js';
+import { parseJsonObject } from '../http/parseJsonObject.js';
+import { isObject, type JsonObject } from '../../core/util/isObject.js';
 import { readSseMessages } from '../http/readSseMessages.js';
 import { readBodyText, type TextReader } from '../http/readBodyText.js';
 import type { TaskContext } from '../../core/model/task.js';
@@ -88,8 +89,8 @@ function reportFacts(object: JsonObject, choice: Choice, context: TaskContext<st
 }
 
 function usageIn({ usage }: JsonObject): TokenUsage | undefined {
-  if (typeof usage !== 'object' || usage === null) return undefined;
-  const { prompt_tokens, completion_tokens, total_tokens } = usage as Record<string, unknown>;
+  if (!isObject(usage)) return undefined;
+  const { prompt_tokens, completion_tokens, total_tokens } = usage;
   const tokens = { inputTokens: prompt_tokens, outputTokens: completion_tokens, totalTokens: total_tokens };
   return Object.fromEntries(Object.entries(tokens).filter(([, count]) => typeof count === 'number'));
 }

@@ -1,4 +1,5 @@
-import { type JsonObject, parseJsonObject } from '../http/parseJsonObject.js';
+import { parseJsonObject } from '../http/parseJsonObject.js';
+import type { JsonObject } from '../../core/util/isObject.js';
 import { readSseMessages } from '../http/readSseMessages.js';
 import { readBodyText, type TextReader } from '../http/readBodyText.js';
 import { IncompleteAnswerError } from '../../core/model/errors.js';

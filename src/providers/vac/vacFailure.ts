@@ -1,6 +1,6 @@
 import { IncompleteAnswerError } from '../../core/model/errors.js';
-import type { JsonObject } from '../http/parseJsonObject.js';
-import { redact } from '../../core/util/redact.js';
+import { isObject, type JsonObject } from '../../core/util/isObject.js';
+import { oneLine } from '../../core/util/oneLine.js';
 
 const longestMessage = 500;
 
@@ -10,11 +10,8 @@ const longestMessage = 500;
  */
 export function vacFailure(told: string, text: string): IncompleteAnswerError {
   const message = told.split(/\btraceback:|Traceback \(most recent call last\)/i)[0] ?? '';
-  const line = redact(message.replace(/\s+/g, ' '))
-    .replace(/^\s*(?:QNA_ERROR|ERROR|Streaming (?:async )?Error):\s*/, '')
-    .trim();
-  const short = line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line;
-  return new IncompleteAnswerError(`the VAC failed${short && `: ${short}`}`, 'error', text);
+  const line = oneLine(message.replace(/^\s*(?:QNA_ERROR|ERROR|Streaming (?:async )?Error):\s*/, ''), longestMessage);
+  return new IncompleteAnswerError(`the VAC failed${line && `: ${line}`}`, 'error', text);
 }
 
 /** Throws where the answer is the message of an error that the server caught: `QNA_ERROR: …`. */
@@ -25,7 +22,7 @@ export function throwIfErrorText(answer: string): void {
 /** Throws where a server's JSON tells of an error: a text, or an object with a message. */
 export function refuseError({ error }: JsonObject, text: string): void {
   if (error === undefined || error === null) return;
-  const message = typeof error === 'object' && 'message' in error ? error.message : error;
+  const message = isObject(error) && 'message' in error ? error['message'] : error;
   throw vacFailure(typeof message === 'string' ? message : JSON.stringify(message), text);
 }
 

@@ -1,5 +1,7 @@
 import { ParallelGenAIError } from '../../core/model/errors.js';
-import { redact } from '../../core/util/redact.js';
+import { isObject } from '../../core/util/isObject.js';
+import { oneLine } from '../../core/util/oneLine.js';
+import { readField } from '../../core/util/readField.js';
 import { maxRetriesOf, retryAfterMs, statusOf } from '../../core/retry/retryable.js';
 
 /** What of an error crosses the wire: no stack, no headers, no cause, and nothing that looks like a key. */
@@ -37,20 +39,18 @@ export class RemoteError extends ParallelGenAIError {
 }
 
 const longestMessage = 1_000;
+const longestName = 100;
 
 /** What was thrown, an Error or not, as it crosses the wire. */
 export function toWireError(error: unknown): WireError {
-  const { name, message, kind } = (error ?? {}) as Record<string, unknown>;
+  const [name, message, kind] = ['name', 'message', 'kind'].map((key) => readField(error, key));
   const isError = typeof message === 'string';
-  const text = redact(
-    isError ? message : typeof error === 'object' && error !== null ? 'the task failed' : String(error),
-  );
   const status = statusOf(error);
   const wait = retryAfterMs(error);
   const maxRetries = maxRetriesOf(error);
   return {
-    name: isError && typeof name === 'string' ? name : 'Error',
-    message: text.length > longestMessage ? `${text.slice(0, longestMessage - 1)}…` : text,
+    name: isError && typeof name === 'string' ? oneLine(name, longestName) : 'Error',
+    message: oneLine(isError ? message : isObject(error) ? 'the task failed' : String(error), longestMessage),
     ...(status !== undefined && { status }),
     ...(typeof kind === 'string' && { kind }),
     ...(wait !== undefined && { retryAfterMs: wait }),

@@ -1,4 +1,5 @@
 import type { TaskEvent } from '../../core/model/events.js';
+import { isObject } from '../../core/util/isObject.js';
 import { redact } from '../../core/util/redact.js';
 import { fromWireError, toWireError } from './RemoteError.js';
 
@@ -56,7 +57,7 @@ export function readEvent(data: string): TaskEvent | undefined {
 export function readJson(data: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(data);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -59,6 +59,13 @@ describe('logEvents', () => {
     expect(line.length).toBeLessThan(260);
   });
 
+  it('lets no name forge a line, colour one or show a key', () => {
+    const name = `english\ninfo danish: completed \u001b[31mnow\u001b[0m with sk-${'a1'.repeat(12)}`;
+    expect(linesOf({ ...base, name, type: 'start' })).toEqual([
+      'info english info danish: completed now with …: attempt 1 started',
+    ]);
+  });
+
   it('tells whatever was thrown, an object without a prototype too', () => {
     expect(failed(Object.create(null))).toContain('an object');
     expect(failed(undefined)).toContain('undefined');

@@ -42,7 +42,7 @@ describe('an answer whose status means failure', () => {
       status: 403,
       message: `Consumer 'api_key:${key}' has been suspended. Invalid API key: abc1`,
     });
-    expect(quoted.message).toContain("Consumer 'api_key:[key]' has been suspended. Invalid API key: [key]");
+    expect(quoted.message).toContain("Consumer 'api_key:…' has been suspended. Invalid API key: …");
     expect(apiError({ status: 400, message: 'my-secret is bad' }, { secret: 'my-secret' }).message).not.toContain(
       'secret',
     );

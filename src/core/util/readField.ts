@@ -1,0 +1,13 @@
+import { isObject } from './isObject.js';
+
+/**
+ * A field of whatever was thrown, inherited ones too. `undefined` if it is no object, or if reading throws: getters may,
+ * and so may Proxies.
+ */
+export function readField(value: unknown, key: string): unknown {
+  try {
+    return isObject(value) ? value[key] : undefined;
+  } catch {
+    return undefined;
+  }
+}
