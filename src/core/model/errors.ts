@@ -1,3 +1,5 @@
+import { readField } from '../util/readField.js';
+
 // A brand instead of `instanceof`: two copies of this package in one program recognise each other's errors.
 const brand: unique symbol = Symbol.for('parallel-genai.error') as never;
 
@@ -10,30 +12,48 @@ export class ParallelGenAIError extends Error {
 
   /** Like `instanceof`, but true across copies of this package too. */
   static isInstance(value: unknown): value is ParallelGenAIError {
-    return typeof value === 'object' && value !== null && brand in value;
+    // `in` would ask a Proxy, which may throw.
+    return readField(value, brand) === true;
   }
 }
 
-/** Which clock ran out: one attempt's, its silence's, or the whole task's. */
-export type TimeoutKind = 'attempt' | 'idle' | 'deadline';
+/** Which clock ran out: one attempt's, its silence's, the whole task's, or that of a wait for slots. */
+export type TimeoutKind = 'attempt' | 'idle' | 'deadline' | 'queue';
 
 const timeoutWords: Record<TimeoutKind, string> = {
   attempt: 'the attempt took longer than timeoutMs',
   idle: 'no sign of life for idleTimeoutMs',
   deadline: 'the task took longer than deadlineMs',
+  queue: 'the task waited longer than queueTimeoutMs',
 };
 
-/** A timer of the task's options ran out. An attempt or idle timeout may be retried, a deadline not. */
+/** What a task waited for whose `queueTimeoutMs` ran out. */
+export type AwaitedSlot = 'run' | 'limiter';
+
+const slotWords: Record<AwaitedSlot, string> = {
+  run: ' for a slot of its run: raise concurrency or queueTimeoutMs',
+  limiter: ' for its limiter, which is closed or full; a run inside a task on the same limiter may wait for itself',
+};
+
+/**
+ * A timer of the task's options ran out. An attempt or idle timeout may be retried; a deadline and a wait for slots that
+ * took too long may not.
+ */
 export class TaskTimeoutError extends ParallelGenAIError {
   override readonly name = 'TaskTimeoutError';
   override readonly maxRetries: number;
+  /**
+   * @param kind which clock ran out
+   * @param limitMs how long it ran, in milliseconds
+   * @param options `waitedFor` is what a wait of kind `'queue'` was for
+   */
   constructor(
     readonly kind: TimeoutKind,
     readonly limitMs: number,
-    options?: ErrorOptions,
+    { waitedFor, ...options }: ErrorOptions & { readonly waitedFor?: AwaitedSlot } = {},
   ) {
-    super(`${timeoutWords[kind]} (${limitMs} ms)`, options);
-    this.maxRetries = kind === 'deadline' ? 0 : Number.POSITIVE_INFINITY;
+    super(`${timeoutWords[kind]} (${limitMs} ms)${waitedFor ? slotWords[waitedFor] : ''}`, options);
+    this.maxRetries = kind === 'deadline' || kind === 'queue' ? 0 : Number.POSITIVE_INFINITY;
   }
 }
 
@@ -114,6 +134,25 @@ export class IncompleteAnswerError extends ParallelGenAIError {
   ) {
     super(message, options);
     this.maxRetries = options.maxRetries ?? Number.POSITIVE_INFINITY;
+  }
+}
+
+/**
+ * An agent needs something from its user before it goes on: an answer, a choice, a sign-in. Never retried: a further
+ * attempt would be asked the same.
+ */
+export class InputRequiredError extends ParallelGenAIError {
+  override readonly name = 'InputRequiredError';
+  override readonly maxRetries = 0;
+  constructor(
+    /** What the agent asks for, as its protocol has it. */
+    readonly details: unknown,
+    /** The text that came before; often the question itself. */
+    readonly text: string,
+    message = 'the agent needs input before it can go on',
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
   }
 }
 

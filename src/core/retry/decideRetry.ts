@@ -1,4 +1,5 @@
 import { clampDelay } from '../util/clampDelay.js';
+import { ParallelGenAIError } from '../model/errors.js';
 import type { RetryPolicy } from './retryPolicy.js';
 import { maxRetriesOf, retryAfterMs } from './retryable.js';
 
@@ -7,20 +8,34 @@ export type RetryDecision = { readonly delayMs: number } | { readonly gaveUpReas
 
 /**
  * Whether attempt `attempt` (1, 2, …) that failed with `error` is followed by another, and after how long.
- * What the server says about the wait beats the back-off.
+ * The wait that the server names beats the back-off; a server that names none, or says "now", leaves it to the back-off.
  *
  * @param now what a date that it names is measured from, in milliseconds since the epoch
+ * @param leftMs what is left of the task's deadline: a longer wait ends the task at once
  */
-export function decideRetry(error: unknown, attempt: number, policy: RetryPolicy, now: number): RetryDecision {
-  if (attempt >= policy.attempts || attempt > maxRetriesOf(error) || !policy.retryable(error)) {
-    return { gaveUpReason: undefined };
-  }
-  const asked = retryAfterMs(error, now);
+export function decideRetry(
+  error: unknown,
+  attempt: number,
+  policy: RetryPolicy,
+  now: number,
+  leftMs = Number.POSITIVE_INFINITY,
+): RetryDecision {
+  const most = maxRetriesOf(error);
+  // Of errors that are not ours, 0 is only what `isRetryable` makes of them: a rule of the user's own may know better.
+  const spent = attempt > most && (most > 0 || ParallelGenAIError.isInstance(error));
+  if (attempt >= policy.attempts || spent || !policy.retryable(error)) return { gaveUpReason: undefined };
+  const asked = retryAfterMs(error, now) || undefined;
   if (asked !== undefined && asked > policy.maxRetryAfterMs) {
-    const seconds = (ms: number) => `${Math.ceil(ms / 1_000)} s`;
-    return {
-      gaveUpReason: `the server asks to wait ${seconds(asked)}, longer than maxRetryAfterMs (${seconds(policy.maxRetryAfterMs)})`,
-    };
+    return gaveUp(`the server asks to wait ${seconds(asked)}, longer than maxRetryAfterMs`, policy.maxRetryAfterMs);
   }
-  return { delayMs: clampDelay(asked ?? policy.delay(attempt, error)) };
+  const delayMs = clampDelay(asked ?? policy.delay(attempt, error));
+  if (delayMs > leftMs) {
+    const who = asked === undefined ? 'the back-off' : 'the server';
+    return gaveUp(`${who} asks to wait ${seconds(delayMs)}, longer than what is left of deadlineMs`, leftMs);
+  }
+  return { delayMs };
 }
+
+const gaveUp = (reason: string, ms: number): RetryDecision => ({ gaveUpReason: `${reason} (${seconds(ms)})` });
+
+const seconds = (ms: number): string => `${Math.round(ms) / 1_000} s`;

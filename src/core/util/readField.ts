@@ -4,9 +4,9 @@ import { isObject } from './isObject.js';
  * A field of whatever was thrown, inherited ones too. `undefined` if it is no object, or if reading throws: getters may,
  * and so may Proxies.
  */
-export function readField(value: unknown, key: string): unknown {
+export function readField(value: unknown, key: PropertyKey): unknown {
   try {
-    return isObject(value) ? value[key] : undefined;
+    return isObject(value) ? (value as Record<PropertyKey, unknown>)[key] : undefined;
   } catch {
     return undefined;
   }

@@ -38,7 +38,7 @@ describe('oneLine', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.integer({ min: 1, max: 300 }), (text, maxChars) => {
         const line = oneLine(text, maxChars);
         expect(line.length).toBeLessThanOrEqual(maxChars);
-         
+
         expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
       }),
     );
