@@ -1,79 +1,215 @@
-import { asyncScheduler } from 'rxjs';
-import type { CompleteEvent, ErrorEvent } from '../model/events.js';
-import type { PreparedTask } from './PreparedTask.js';
-import type { RunContext } from './RunContext.js';
+import {
+  asapScheduler,
+  asyncScheduler,
+  EMPTY,
+  type Observable,
+  type Subscriber,
+  type Subscription,
+  timer,
+  type Unsubscribable,
+} from 'rxjs';
+import { TaskTimeoutError } from '../model/errors.js';
+import type { CompleteEvent, ErrorEvent, TaskEvent } from '../model/events.js';
+import type { Lease } from '../model/Lease.js';
 import { sumUsage } from '../model/sumUsage.js';
 import type { TaskReport } from '../model/task.js';
 import type { TokenUsage } from '../model/TokenUsage.js';
+import { decideRetry } from '../retry/decideRetry.js';
+import { clampDelay } from '../util/clampDelay.js';
+import { monotonicNow, wallNow } from '../util/clock.js';
+import type { PreparedTask } from './PreparedTask.js';
+import type { RunContext } from './RunContext.js';
 
-/** What a task knows about itself across its attempts. */
-export class TaskExecution {
+/** Where a task stands. Only `ended` is final, and nothing is emitted for a task after it. */
+export type TaskStatus = 'waiting' | 'running' | 'backing off' | 'ended';
+
+/** A task on its way: what it knows across its attempts, and every change of its state. */
+export class TaskExecution implements Unsubscribable {
   readonly task: PreparedTask;
   readonly run: RunContext;
   /** Attempts begun. */
   attempts = 0;
-  /** When the first attempt began. */
-  startedAt = 0;
-  /** Why the task was stopped from outside, if it was: what its attempts' signals tell. */
-  stopped: { readonly reason: unknown } | undefined = undefined;
-  /** Its last event was told: whatever is aborted in a handler of that, no other follows. */
-  finalEventSent = false;
+  /** False once the task is known to be wrong itself: whatever its policy says, another attempt would fail the same way. */
+  mayRetry = true;
+  #status: TaskStatus = 'waiting';
+  readonly #subscriber: Subscriber<TaskEvent>;
+  /** The slot that was handed over for the first attempt, until that takes it. */
+  #firstLease: Lease | undefined;
+  /** When the first attempt began, by the monotonic clock. */
+  #startedAt = 0;
+  #deadline: Subscription | undefined = undefined;
+  #isParked = false;
+  /** Why it was stopped from outside: what its attempts' signals tell. */
+  #stopped: { readonly reason: unknown } | undefined = undefined;
+  #lastFailure: { readonly error: unknown } | undefined = undefined;
   /** By attempt. What failed ones used counts too: it was paid for. */
   #reports: Map<number, TaskReport> | undefined = undefined;
+  #hasNews = false;
 
-  constructor(task: PreparedTask, run: RunContext) {
+  constructor(task: PreparedTask, run: RunContext, subscriber: Subscriber<TaskEvent>, lease: Lease | undefined) {
     this.task = task;
     this.run = run;
+    this.#subscriber = subscriber;
+    this.#firstLease = lease;
   }
 
-  /** @returns the attempt's number, from 1 */
-  begin(at: number): number {
-    if (this.attempts === 0) this.startedAt = at;
+  /** True if no attempt may begin: what is torn down with the run, or by the same signal, may free a slot before its own turn. */
+  get isStopped(): boolean {
+    return this.run.isClosed || this.#status === 'ended' || this.task.settings.signal?.aborted === true;
+  }
+
+  /** The last failure, as the cause of what ends the task later; nothing if nothing has failed. */
+  get lastFailure(): ErrorOptions | undefined {
+    return this.#lastFailure && { cause: this.#lastFailure.error };
+  }
+
+  takeFirstLease(): Lease | undefined {
+    const lease = this.#firstLease;
+    this.#firstLease = undefined;
+    return lease;
+  }
+
+  /** Waits from now on, without a slot. */
+  park(): void {
+    if (this.#isParked || this.#status === 'running' || this.#status === 'ended') return;
+    this.#isParked = true;
+    this.run.park();
+  }
+
+  /**
+   * An attempt begins.
+   * @param now by the monotonic clock
+   * @returns its number, from 1
+   */
+  begin(now: number): number {
+    if (this.attempts === 0) this.#begin(now);
+    this.#status = 'running';
+    this.#unpark();
     return ++this.attempts;
+  }
+
+  #begin(now: number): void {
+    this.#startedAt = now;
+    const { deadlineMs } = this.task.settings;
+    if (deadlineMs === Number.POSITIVE_INFINITY) return;
+    const expire = () => this.stop(new TaskTimeoutError('deadline', deadlineMs, this.lastFailure));
+    this.#deadline = asyncScheduler.schedule(expire, clampDelay(deadlineMs));
+  }
+
+  /** All attempts of a round have failed: tells what follows, and when the next round is due. */
+  backOff(error: unknown, round: number): Observable<unknown> {
+    if (this.#status === 'ended') return EMPTY;
+    this.#lastFailure = { error };
+    const event = this.#afterFailure(error, round);
+    // Emitted here, where the attempt ends, and so before its slot is given back to somebody whose start is told then.
+    if (event.type === 'error') this.#end();
+    else {
+      this.#status = 'backing off';
+      this.park();
+    }
+    this.#subscriber.next(event);
+    if (event.type === 'error') return EMPTY;
+    // Without a wait still not within this call, where a task that fails at once would fill the stack.
+    return timer(event.delayMs, event.delayMs > 0 ? asyncScheduler : asapScheduler);
+  }
+
+  #afterFailure(error: unknown, round: number) {
+    const { name, settings } = this.task;
+    if (!this.mayRetry) return this.#givenUp(error, undefined);
+    try {
+      const elapsedMs = monotonicNow() - this.#startedAt;
+      // An attempt that was rejected before the first began has no deadline yet.
+      const leftMs = this.attempts === 0 ? Number.POSITIVE_INFINITY : settings.deadlineMs - elapsedMs;
+      const at = wallNow();
+      const decision = decideRetry(error, round, settings.retry, at, leftMs);
+      if ('gaveUpReason' in decision) return this.#givenUp(error, decision.gaveUpReason);
+      if (settings.limiter?.mayRetry(error) === false) {
+        return this.#givenUp(error, 'the retry budget of its limiter is spent: too much fails');
+      }
+      const { delayMs } = decision;
+      const event = { type: 'retry', name, attempt: this.attempts, at, error, delayMs } as const;
+      const report = this.newReport();
+      return report ? { ...event, report } : event;
+    } catch (thrown) {
+      // By a policy of the user's own.
+      return this.#givenUp(thrown, undefined);
+    }
+  }
+
+  /** Ends the task from outside: its signal, its deadline, a wait for slots that was too long. */
+  stop(reason: unknown, how: { readonly cancelled?: true } = {}): void {
+    if (this.#status === 'ended') return;
+    this.#stopped = { reason };
+    const event = this.#givenUp(reason, undefined);
+    this.#end();
+    this.#subscriber.next({ ...event, ...how });
+    this.#subscriber.complete();
+  }
+
+  /** The attempt was answered. */
+  complete(attempt: number, value: unknown): CompleteEvent {
+    const { attempts } = this;
+    const report = this.#report(attempt);
+    const elapsedMs = this.#elapsedMs();
+    this.#end();
+    const at = wallNow();
+    const event = { type: 'complete', name: this.task.name, attempt, at, attempts, elapsedMs, value } as const;
+    return report ? { ...event, report } : event;
+  }
+
+  /** Nobody listens any more, or the last event was told. */
+  unsubscribe(): void {
+    this.#end();
+    this.takeFirstLease()?.release();
+  }
+
+  /** Why an attempt that nobody waits for any more ended. */
+  stopReason(): unknown {
+    if (this.#stopped) return this.#stopped.reason;
+    const signal = [this.task.settings.signal, this.run.signal].find((signal) => signal?.aborted);
+    return signal ? signal.reason : new DOMException('nobody waits for this attempt any more', 'AbortError');
   }
 
   report(attempt: number, facts: TaskReport): void {
     this.#reports ??= new Map();
     this.#reports.set(attempt, { ...this.#reports.get(attempt), ...facts });
+    this.#hasNews = true;
+  }
+
+  /** What was reported so far, if that changed since this was last asked. */
+  newReport(): TaskReport | undefined {
+    if (!this.#hasNews) return undefined;
+    this.#hasNews = false;
+    return this.#report(this.attempts);
   }
 
   usageOf(attempt: number): TokenUsage | undefined {
     return this.#reports?.get(attempt)?.usage;
   }
 
-  completed(attempt: number, value: unknown): CompleteEvent {
-    this.finalEventSent = true;
-    const at = asyncScheduler.now();
-    const { attempts } = this;
-    const report = this.#report(attempt);
-    const elapsedMs = at - this.startedAt;
-    const event = { type: 'complete', name: this.task.name, attempt, at, attempts, elapsedMs, value } as const;
-    return report ? { ...event, report } : event;
+  #end(): void {
+    this.#status = 'ended';
+    this.#deadline?.unsubscribe();
+    this.#unpark();
   }
 
-  givenUp(error: unknown, gaveUpReason: string | undefined): ErrorEvent {
-    this.finalEventSent = true;
-    const at = asyncScheduler.now();
+  #unpark(): void {
+    if (!this.#isParked) return;
+    this.#isParked = false;
+    this.run.unpark();
+  }
+
+  #givenUp(error: unknown, gaveUpReason: string | undefined): ErrorEvent {
     const { attempts } = this;
     const report = this.#report(attempts);
-    const elapsedMs = attempts > 0 ? at - this.startedAt : 0;
+    const elapsedMs = attempts > 0 ? this.#elapsedMs() : 0;
+    const at = wallNow();
     const event = { type: 'error', name: this.task.name, attempt: attempts, at, attempts, elapsedMs, error } as const;
     return { ...event, ...(report && { report }), ...(gaveUpReason !== undefined && { gaveUpReason }) };
   }
 
-  /**
-   * Whether it was stopped: what is torn down with it, or with others that share its signal, may free a slot before its
-   * own turn comes.
-   */
-  get isStopped(): boolean {
-    return this.run.isClosed || this.task.settings.signal?.aborted === true;
-  }
-
-  /** Why an attempt that nobody waits for any more ended. */
-  stopReason(): unknown {
-    if (this.stopped) return this.stopped.reason;
-    const signal = [this.task.settings.signal, this.run.signal].find((signal) => signal?.aborted);
-    return signal ? signal.reason : new DOMException('nobody waits for this attempt any more', 'AbortError');
+  #elapsedMs(): number {
+    return Math.round(monotonicNow() - this.#startedAt);
   }
 
   /** What this attempt reported, or else the latest that did; with what all of them used. */

@@ -1,124 +1,172 @@
-import { asyncScheduler, Observable, type Subscriber, type Subscription, type Unsubscribable } from 'rxjs';
-import { attemptTimers, type TimerHost } from './attemptTimers.js';
+import { Observable, type Subscriber, type Subscription, type Unsubscribable } from 'rxjs';
+import type { AttemptEnd } from '../model/AttemptEnd.js';
 import type { TaskTimeoutError } from '../model/errors.js';
 import type { TaskEvent } from '../model/events.js';
-import { type ReturnSink, consumeReturn } from './consumeReturn.js';
+import type { Lease } from '../model/Lease.js';
+import type { TaskReport } from '../model/task.js';
+import { monotonicNow, wallNow } from '../util/clock.js';
+import { Admission, type Admitted } from './Admission.js';
+import { AttemptContext } from './AttemptContext.js';
+import { attemptTimers, type TimerHost } from './attemptTimers.js';
+import { consumeReturn, type ReturnSink } from './consumeReturn.js';
 import type { TaskExecution } from './TaskExecution.js';
-import type { AttemptEnd } from '../model/Limiter.js';
-import type { TaskContext, TaskReport } from '../model/task.js';
 
 /** Who wants to know more of an attempt than its events tell. */
 export interface AttemptObserver {
-  /** A sign of life, `elapsedMs` after its start. */
+  /** Called when its slots are held; `false` gives them back, and the attempt never begins. */
+  mayBegin(): boolean;
+  /** Called at each sign of life, `elapsedMs` after its start. */
   onActivity(elapsedMs: number): void;
-  /** It is about to tell its answer. */
+  /** Called before it emits its answer. */
   beforeResult(): void;
 }
 
-/** Makes an attempt of a task, cold. */
-export type AttemptFactory = (progress: TaskExecution, watch?: AttemptObserver) => Observable<TaskEvent>;
-
 /**
- * One attempt as a cold Observable: `start`, chunks and heartbeats, then `complete`; or an error.
- * Its timers begin with the subscription. When it ends it gives back the slot of the run that was held for it, and its
- * signal is aborted unless it was answered.
+ * One attempt as a cold Observable: it waits for its slots, then emits `start`, chunks and heartbeats, then `complete`;
+ * or it errors. Its timers begin with `start`. When it ends it gives back its slots, and its signal is aborted unless it
+ * was answered.
  */
-export const attempt: AttemptFactory = (progress, watch) =>
+export const attempt = (execution: TaskExecution, observer?: AttemptObserver): Observable<TaskEvent> =>
   new Observable((subscriber) => {
-    const attempt = new Attempt(progress, subscriber, watch);
+    const attempt = new Attempt(execution, subscriber, observer);
     subscriber.add(attempt);
-    attempt.begin();
+    attempt.waitForSlots();
   });
+
+type Status = 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
 // Classes, since there is an attempt per task: object literals with getters get a hidden class each time they are
 // made, which took more than half of a run's time.
-export class Attempt implements ReturnSink<unknown, unknown>, TimerHost, Unsubscribable {
+class Attempt implements Admitted, ReturnSink, TimerHost, Unsubscribable {
   number = 0;
   startedAt = 0;
-  lastSignAt = 0;
-  protected readonly progress: TaskExecution;
+  lastActivityAt = 0;
+  readonly execution: TaskExecution;
   readonly #subscriber: Subscriber<TaskEvent>;
-  readonly #watch: AttemptObserver | undefined;
-  #endedAt = 0;
-  #clock: Subscription | undefined;
-  #controller: AbortController | undefined;
-  #letGo: (() => void) | undefined;
-  #end: { readonly error: unknown } | 'succeeded' | undefined;
+  readonly #observer: AttemptObserver | undefined;
+  #status: Status = 'waiting';
+  #error: unknown = undefined;
+  #admission: Admission | undefined = undefined;
+  #slot: Lease | undefined = undefined;
+  #permit: Lease | undefined = undefined;
+  #timers: Subscription | undefined = undefined;
+  #controller: AbortController | undefined = undefined;
+  #cancelSource: (() => void) | undefined = undefined;
 
-  constructor(progress: TaskExecution, subscriber: Subscriber<TaskEvent>, watch?: AttemptObserver) {
-    this.progress = progress;
+  constructor(execution: TaskExecution, subscriber: Subscriber<TaskEvent>, observer: AttemptObserver | undefined) {
+    this.execution = execution;
     this.#subscriber = subscriber;
-    this.#watch = watch;
+    this.#observer = observer;
   }
 
   get name(): string {
-    return this.progress.task.name;
+    return this.execution.task.name;
   }
 
+  /** True once it is over: whatever the task function says then comes too late. */
   get closed(): boolean {
-    return this.#subscriber.closed;
+    return this.#status !== 'running' || this.#subscriber.closed;
   }
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.closed) this.#abort();
+    if (this.#status === 'failed' || this.#status === 'cancelled' || this.#subscriber.closed) this.#abort();
     return this.#controller.signal;
   }
 
-  begin(at = asyncScheduler.now()): void {
-    const { progress, name } = this;
-    this.startedAt = this.lastSignAt = at;
-    this.number = progress.begin(at);
-    this.#clock = attemptTimers(this, progress.task.settings);
-    this.#subscriber.next({ type: 'start', name, attempt: this.number, at });
-    if (this.closed || progress.isStopped) return;
+  waitForSlots(): void {
+    const { execution } = this;
+    const slot = execution.takeFirstLease();
+    if (slot && !execution.task.settings.limiter) return this.onAdmitted(slot, undefined);
+    this.#admission = new Admission(execution, this);
+    this.#admission.start(slot);
+  }
+
+  onAdmitted(slot: Lease, permit: Lease | undefined): void {
+    // One that is stopped hears of that in a moment; a hedge that may not begin is over without having been.
+    const isStopped = this.#subscriber.closed || this.execution.isStopped;
+    if (isStopped || this.#observer?.mayBegin() === false) {
+      permit?.release();
+      slot.release();
+      if (!isStopped) this.#subscriber.complete();
+      return;
+    }
+    this.#slot = slot;
+    this.#permit = permit;
+    this.#begin();
+  }
+
+  onRejected(error: unknown): void {
+    this.failed(error);
+  }
+
+  #begin(): void {
+    const { execution, name } = this;
+    this.startedAt = this.lastActivityAt = monotonicNow();
+    this.#status = 'running';
+    this.number = execution.begin(this.startedAt);
+    this.#timers = attemptTimers(this, execution.task.settings);
+    this.#subscriber.next({ type: 'start', name, attempt: this.number, at: wallNow() });
+    if (this.closed || execution.isStopped) return;
+    execution.run.enter(callTask, this);
+  }
+
+  /** Calls the task function, in the async context of the run. */
+  call(): void {
     try {
-      this.#letGo = consumeReturn(progress.task.run(new AttemptContext(this)), this);
+      this.#cancelSource = consumeReturn(this.execution.task.run(new AttemptContext(this)), this);
     } catch (error) {
       this.failed(error);
     }
-    if (this.closed) this.#letGo?.();
+    if (this.closed && this.#status !== 'succeeded') this.#cancelSource?.();
   }
 
   /** It is over: the subscriber's teardown. */
   unsubscribe(): void {
+    if (this.#status === 'waiting' || this.#status === 'running') this.#status = 'cancelled';
     try {
-      this.#clock?.unsubscribe();
+      this.#admission?.cancel();
+      this.#timers?.unsubscribe();
       // The signal first: it closes the connection that a generator may be waiting on.
       this.#abort();
-      this.#letGo?.();
+      if (this.#cancelSource) this.execution.run.enter(callPlainly, this.#cancelSource);
     } finally {
-      // Whatever a task's own teardown throws: everybody else waits for the slot.
-      this.giveBack();
+      // Whatever a task's own teardown throws: everybody else waits for the slots.
+      this.#releaseSlots();
     }
   }
 
   chunk(value: unknown): void {
     if (this.closed) return;
     this.recordActivity();
-    this.#subscriber.next({ type: 'chunk', name: this.name, attempt: this.number, at: this.lastSignAt, value });
+    this.#emit({ type: 'chunk', name: this.name, attempt: this.number, at: wallNow(), value });
   }
 
   recordActivity(): void {
-    this.lastSignAt = asyncScheduler.now();
-    this.#watch?.onActivity(this.lastSignAt - this.startedAt);
+    this.lastActivityAt = monotonicNow();
+    this.#observer?.onActivity(this.lastActivityAt - this.startedAt);
   }
 
   result(value: unknown): void {
-    if (this.closed || this.#end) return;
-    this.#end = 'succeeded';
-    if (this.#watch) {
-      this.recordActivity();
-      this.#watch.beforeResult();
+    if (this.closed) return;
+    if (typeof value === 'function') {
+      this.execution.mayRetry = false;
+      return this.failed(functionAsAnswer(this.name));
     }
-    const event = this.progress.completed(this.number, value);
-    this.#endedAt = event.at;
-    this.#subscriber.next(event);
+    if (this.#observer) {
+      this.recordActivity();
+      this.#observer.beforeResult();
+      if (this.closed) return;
+    }
+    this.#status = 'succeeded';
+    this.#subscriber.next(this.execution.complete(this.number, value));
     this.#subscriber.complete();
   }
 
   failed(error: unknown): void {
-    this.#end ??= { error };
+    if (this.#status !== 'running' && this.#status !== 'waiting') return;
+    this.#status = 'failed';
+    this.#error = error;
     this.#subscriber.error(error);
   }
 
@@ -127,60 +175,58 @@ export class Attempt implements ReturnSink<unknown, unknown>, TimerHost, Unsubsc
   }
 
   emitHeartbeat(elapsedMs: number, idleMs: number): void {
-    const at = this.startedAt + elapsedMs;
-    this.#subscriber.next({ type: 'heartbeat', name: this.name, attempt: this.number, at, elapsedMs, idleMs });
+    this.#emit({ type: 'heartbeat', name: this.name, attempt: this.number, at: wallNow(), elapsedMs, idleMs });
   }
 
   report(facts: TaskReport): void {
     // An attempt that is over has nothing more to say.
-    if (!this.closed) this.progress.report(this.number, facts);
+    if (!this.closed) this.execution.report(this.number, facts);
   }
 
-  protected giveBack(): void {
-    this.progress.run.slots.giveBack();
+  #emit(event: TaskEvent): void {
+    const report = this.execution.newReport();
+    this.#subscriber.next(report ? ({ ...event, report } as TaskEvent) : event);
+  }
+
+  #releaseSlots(): void {
+    const slot = this.#slot;
+    const permit = this.#permit;
+    this.#slot = this.#permit = undefined;
+    try {
+      if (permit) this.#releasePermit(permit);
+    } finally {
+      slot?.release();
+    }
+  }
+
+  #releasePermit(permit: Lease): void {
+    const { run } = this.execution;
+    const state = permit.release(this.#end());
+    if (!state || run.isClosed) return;
+    run.emit({ type: 'limit', name: this.name, attempt: this.number, at: wallNow(), ...state });
   }
 
   /** How it ended. */
-  protected get end(): AttemptEnd {
+  #end(): AttemptEnd {
     const { number: attempt } = this;
-    const usage = this.progress.usageOf(attempt);
-    if (this.#end === 'succeeded') return { outcome: 'succeeded', usage, attempt, at: this.#endedAt };
-    const at = asyncScheduler.now();
-    if (this.#end === undefined) return { outcome: 'cancelled', usage, attempt, at };
-    return { outcome: 'failed', error: this.#end.error, usage, attempt, at };
+    const usage = this.execution.usageOf(attempt);
+    if (this.#status === 'failed') return { outcome: 'failed', error: this.#error, usage, attempt };
+    return { outcome: this.#status === 'succeeded' ? 'succeeded' : 'cancelled', usage, attempt };
   }
 
   #abort(): void {
-    if (this.#end === 'succeeded') return;
-    this.#controller?.abort(this.#end ? this.#end.error : this.progress.stopReason());
+    if (this.#status === 'succeeded') return;
+    this.#controller?.abort(this.#status === 'failed' ? this.#error : this.execution.stopReason());
   }
 }
 
-/** What the task function sees of its attempt. Its functions are bound, for those who destructure. */
-class AttemptContext implements TaskContext {
-  readonly #attempt: Attempt;
-  readonly name: string;
-  readonly attempt: number;
+// One function each for all attempts: a closure for each would be made for every task.
+const callTask = (attempt: Attempt): void => attempt.call();
+const callPlainly = (fn: () => void): void => fn();
 
-  constructor(attempt: Attempt) {
-    this.#attempt = attempt;
-    this.name = attempt.name;
-    this.attempt = attempt.number;
-  }
-
-  get signal(): AbortSignal {
-    return this.#attempt.signal;
-  }
-
-  get emit() {
-    return (chunk: unknown): void => this.#attempt.chunk(chunk);
-  }
-
-  get heartbeat() {
-    return (): void => this.#attempt.recordActivity();
-  }
-
-  get report() {
-    return (facts: TaskReport): void => this.#attempt.report(facts);
-  }
-}
+const functionAsAnswer = (name: string): TypeError =>
+  new TypeError(
+    `task '${name}' answered with a function, which is no answer: call it with the context, as in ` +
+      '(question, context) => askGemini(model, question)(context), or give the function itself as the task, as in ' +
+      'addTask({ name }, askGemini(model, question))',
+  );

@@ -1,78 +1,174 @@
-import { isObservable, type Observable, takeWhile } from 'rxjs';
+import { isObservable, type Observable, Subscriber } from 'rxjs';
 import type { TaskReturn } from '../model/task.js';
 
 /** Who hears what a task function's return value turns into. */
-export interface ReturnSink<Result, Chunk> {
+export interface ReturnSink {
   readonly closed: boolean;
-  chunk(value: Chunk): void;
-  result(value: Result): void;
+  chunk(value: unknown): void;
+  result(value: unknown): void;
   failed(error: unknown): void;
 }
 
 /**
- * Follows whatever a task function returned to its end.
- * @returns how to let go of it before that; a promise cannot be let go of, its late end is ignored
+ * Follows whatever a task function returned to its end, also through promises.
+ *
+ * @returns how to stop that before its end, which never throws; a promise cannot be stopped, its late end is ignored
+ * @throws what reading the value throws, such as a Proxy's trap
  */
-export function consumeReturn<Result, Chunk>(
-  returned: TaskReturn<Result, Chunk>,
-  follower: ReturnSink<Result, Chunk>,
-): (() => void) | undefined {
-  if (isPromiseLike(returned)) {
-    returned.then(
-      (value) => follower.result(value),
-      (error: unknown) => follower.failed(error),
-    );
-    return undefined;
-  }
-  if (isAsyncGenerator(returned)) return followGenerator(returned, follower);
-  if (isObservable(returned)) return followObservable(returned, follower as ReturnSink<Result, unknown>);
-  follower.result(returned);
+export function consumeReturn(returned: TaskReturn<unknown, unknown>, sink: ReturnSink): (() => void) | undefined {
+  if (typeof returned !== 'object' || returned === null) return void sink.result(returned);
+  if (isPromiseLike(returned)) return consumePromise(returned, sink);
+  if (isObservable(returned)) return consumeObservable(returned, sink);
+  if (isAsyncIterable(returned)) return consumeIterator(returned[Symbol.asyncIterator](), sink, isGenerator(returned));
+  if (isReadableStream(returned)) return consumeIterator(readerIterator(returned), sink, false);
+  sink.result(returned);
   return undefined;
 }
 
-function followObservable<Result>(values$: Observable<Result>, follower: ReturnSink<Result, unknown>): () => void {
-  let last: Result | undefined;
-  // A source that emits without a pause must hear in its own loop that nobody listens any more.
-  // eslint-disable-next-line rxjs-x/no-ignored-takewhile-value -- it is not the values that end it
-  const subscription = values$.pipe(takeWhile(() => !follower.closed)).subscribe({
-    next: (value) => {
-      last = value;
-      follower.chunk(value);
+function consumePromise(promise: PromiseLike<unknown>, sink: ReturnSink): () => void {
+  let cancel: (() => void) | undefined;
+  promise.then(
+    (value) => {
+      // What a promise held may have to be followed too; it is stopped at once if it came too late.
+      try {
+        cancel = consumeReturn(value, sink);
+      } catch (error) {
+        sink.failed(error);
+      }
+      if (sink.closed) cancel?.();
     },
-    error: (error: unknown) => follower.failed(error),
-    complete: () => follower.result(last as Result),
-  });
-  return () => {
+    (error: unknown) => sink.failed(error),
+  );
+  return () => cancel?.();
+}
+
+function consumeObservable(values$: Observable<unknown>, sink: ReturnSink): () => void {
+  const subscriber = new SinkSubscriber(sink);
+  try {
+    values$.subscribe(subscriber);
+  } catch {
+    // A teardown that throws although its source has ended by itself.
+  }
+  return () => subscriber.unsubscribe();
+}
+
+/** Keeps to itself what an Observable's teardown throws: its task has ended, and the others are not to suffer. */
+class SinkSubscriber extends Subscriber<unknown> {
+  readonly #sink: ReturnSink;
+  #last: unknown = undefined;
+
+  constructor(sink: ReturnSink) {
+    super();
+    this.#sink = sink;
+  }
+
+  protected override _next(value: unknown): void {
+    this.#last = value;
+    this.#sink.chunk(value);
+    // A source that emits without a pause hears in its own loop that nobody listens any more.
+    if (this.#sink.closed) this.unsubscribe();
+  }
+
+  protected override _error(error: unknown): void {
+    this.#sink.failed(error);
+    this.unsubscribe();
+  }
+
+  protected override _complete(): void {
+    this.#sink.result(this.#last);
+    this.unsubscribe();
+  }
+
+  override unsubscribe(): void {
     try {
-      subscription.unsubscribe();
+      super.unsubscribe();
     } catch {
-      // Like what a generator's `finally` throws: its task has ended, and the others are not to suffer.
+      // As above.
+    }
+  }
+}
+
+/** @param isGenerator whether its return value is the answer; else that is made of its items */
+function consumeIterator(
+  iterator: AsyncIterator<unknown, unknown>,
+  sink: ReturnSink,
+  isGenerator: boolean,
+): () => void {
+  const items: unknown[] = [];
+  let isOver = false;
+  const fail = (error: unknown): void => {
+    isOver = true;
+    sink.failed(error);
+  };
+  const onStep = (step: IteratorResult<unknown, unknown>): void => {
+    if (sink.closed) return;
+    try {
+      const { done, value } = step;
+      if (done) {
+        isOver = true;
+        return sink.result(isGenerator || value !== undefined ? value : joined(items));
+      }
+      if (!isGenerator) items.push(value);
+      sink.chunk(value);
+    } catch (error) {
+      // What an iterator hands over need not be a step.
+      return fail(error);
+    }
+    // The chunk's reader may have unsubscribed.
+    if (!sink.closed) pull();
+  };
+  const pull = (): void => {
+    try {
+      // Not every iterator answers with a promise, as it should.
+      void Promise.resolve(iterator.next()).then(onStep, fail);
+    } catch (error) {
+      fail(error);
     }
   };
-}
-
-function followGenerator<Result, Chunk>(
-  generator: AsyncIterator<Chunk, Result>,
-  follower: ReturnSink<Result, Chunk>,
-): () => void {
-  const step = ({ done, value }: IteratorResult<Chunk, Result>): void => {
-    if (follower.closed) return;
-    if (done) return follower.result(value);
-    follower.chunk(value);
-    // The chunk's reader may have unsubscribed.
-    if (!follower.closed) pull();
-  };
-  const pull = () => void generator.next().then(step, (error: unknown) => follower.failed(error));
   pull();
-  // Queued behind a pending `next()`: the attempt's signal is what wakes the generator, nobody waits for this promise.
-  return () => void generator.return?.(undefined).catch(() => undefined);
+  return () => {
+    // Queued behind a pending `next()`: the attempt's signal is what wakes the source, nobody waits for this promise.
+    if (!isOver) ignoreEnd(() => iterator.return?.());
+    isOver = true;
+  };
 }
 
-function isPromiseLike<T>(value: unknown): value is PromiseLike<T> {
-  return typeof (value as PromiseLike<T> | null | undefined)?.then === 'function';
+/** Calls what may throw, or return a promise that rejects, when nobody wants to know. */
+export function ignoreEnd(end: () => unknown): void {
+  new Promise((resolve) => resolve(end())).catch(() => undefined);
 }
 
-function isAsyncGenerator<Chunk, Result>(value: unknown): value is AsyncGenerator<Chunk, Result> {
-  const generator = value as AsyncGenerator<Chunk, Result> | null | undefined;
-  return typeof generator?.next === 'function' && typeof generator[Symbol.asyncIterator] === 'function';
+const joined = (items: readonly unknown[]): unknown =>
+  items.every((item) => typeof item === 'string') ? items.join('') : items;
+
+function readerIterator(stream: ReadableStream<unknown>): AsyncIterator<unknown, unknown> {
+  const reader = stream.getReader();
+  return {
+    next: async () => {
+      const { done, value } = await reader.read();
+      return done ? { done, value: undefined } : { done, value };
+    },
+    return: async () => {
+      await reader.cancel();
+      return { done: true, value: undefined };
+    },
+  };
+}
+
+function isPromiseLike(value: object): value is PromiseLike<unknown> {
+  return typeof (value as Partial<PromiseLike<unknown>>).then === 'function';
+}
+
+function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
+  return typeof (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === 'function';
+}
+
+/** Safari's streams are no async iterables. */
+function isReadableStream(value: object): value is ReadableStream<unknown> {
+  return typeof ReadableStream === 'function' && value instanceof ReadableStream;
+}
+
+/** Compiled to older JavaScript, an async generator has no tag: its return value counts all the same, unless it has none. */
+function isGenerator(value: object): boolean {
+  return (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'AsyncGenerator';
 }

@@ -1,4 +1,4 @@
-import type { HedgeOptions } from '../model/task.js';
+import type { HedgeOptions } from '../model/TaskOptions.js';
 import { assertNumber } from '../util/assertNumber.js';
 import { assertObject } from '../util/assertOptions.js';
 

@@ -1,159 +1,151 @@
-import {
-  asyncScheduler,
-  filter,
-  Observable,
-  Subject,
-  type Subscriber,
-  Subscription,
-  switchMap,
-  take,
-  takeUntil,
-  timer,
-} from 'rxjs';
-import type { AttemptFactory } from './attempt.js';
-import { clampDelay } from '../util/clampDelay.js';
+import { Observable, Subject, type Subscriber, Subscription, takeUntil, timer } from 'rxjs';
 import type { TaskEvent } from '../model/events.js';
-import { percentile } from './hedgeSettings.js';
+import { clampDelay } from '../util/clampDelay.js';
+import { monotonicNow } from '../util/clock.js';
+import { attempt } from './attempt.js';
+import { Contest } from './Contest.js';
+import { type HedgeSettings, percentile } from './hedgeSettings.js';
 import type { TaskExecution } from './TaskExecution.js';
-import { acquireRunSlot } from './acquireRunSlot.js';
-import type { HedgeOptions } from '../model/task.js';
 
 /**
  * Attempts that are joined by another when they have shown no sign of life for too long: the first to answer wins, and
- * the others are aborted at once. Dean and Barroso call them hedged requests ("The Tail at Scale", 2013).
+ * the others are aborted at once. Dean and Barroso call them hedged requests ("The Tail at Scale", 2013,
+ * https://research.google/pubs/the-tail-at-scale/).
  *
- * A hedge waits for a slot of its own and draws on its limiter's retry budget. While several race, their chunks are held
- * back, since only the winner's may be told: whoever sends the first chunk need not be the first to finish. They have
- * failed when the last of them has.
+ * A hedge waits for slots of its own, and draws on its limiter's retry budget as it begins.
  */
-export const hedged = (
-  progress: TaskExecution,
-  hedge: Required<HedgeOptions>,
-  start: AttemptFactory,
-): Observable<TaskEvent> =>
+export const hedged = (execution: TaskExecution, hedge: HedgeSettings): Observable<TaskEvent> =>
   new Observable((subscriber) => {
-    const race = new Race(progress, hedge, start, subscriber);
-    subscriber.add(() => race.stop());
-    race.enter();
+    const round = new HedgedRound(execution, hedge, subscriber);
+    subscriber.add(() => round.stop());
+    round.enter();
   });
 
-/** An attempt in the race. */
-class Contender extends Subscription {
-  /** Whether it has begun: until then it waits for its limiter. */
-  started = false;
-  /** Chunks that are held back. */
+/** One of the attempts. */
+class HedgedAttempt extends Subscription {
   readonly buffered: TaskEvent[] = [];
+  /** When it began, while it has shown no sign of life; by the monotonic clock. */
+  silentSince: number | undefined = undefined;
+  hasBegun = false;
 }
 
-class Race {
-  readonly #progress: TaskExecution;
-  readonly #hedge: Required<HedgeOptions>;
-  readonly #start: AttemptFactory;
+class HedgedRound {
+  readonly #execution: TaskExecution;
+  readonly #hedge: HedgeSettings;
   readonly #subscriber: Subscriber<TaskEvent>;
-  readonly #racers = new Set<Contender>();
-  #next: Subscription | undefined;
+  readonly #contest = new Contest<HedgedAttempt, TaskEvent>();
+  #nextHedge: Subscription | undefined = undefined;
   #hedges = 0;
   /** Whether any of them gave a sign of life: then it is only a matter of who answers first. */
-  #alive = false;
+  #isAlive = false;
 
-  constructor(
-    progress: TaskExecution,
-    hedge: Required<HedgeOptions>,
-    start: AttemptFactory,
-    subscriber: Subscriber<TaskEvent>,
-  ) {
-    this.#progress = progress;
+  constructor(execution: TaskExecution, hedge: HedgeSettings, subscriber: Subscriber<TaskEvent>) {
+    this.#execution = execution;
     this.#hedge = hedge;
-    this.#start = start;
     this.#subscriber = subscriber;
   }
 
   enter(): void {
-    const { firstSigns } = this.#progress.run;
-    const racer = new Contender();
-    this.#racers.add(racer);
-    let silentSince: number | undefined;
-    const events$ = this.#start(this.#progress, {
-      onActivity: (elapsedMs) => {
-        if (silentSince === undefined) return;
-        silentSince = undefined;
-        firstSigns.add(elapsedMs);
-        this.#alive = true;
-        this.#next?.unsubscribe();
-        this.#cancelWhere((other) => !other.started);
-      },
-      beforeResult: () => this.#settle(racer),
+    const isHedge = this.#contest.size > 0;
+    const contender = new HedgedAttempt();
+    this.#contest.enter(contender);
+    const events$ = attempt(this.#execution, {
+      mayBegin: () => !isHedge || this.#mayHedge(),
+      onActivity: (elapsedMs) => this.#onActivity(contender, elapsedMs),
+      beforeResult: () => this.#onAnswer(contender),
     });
     // Stops a task that emits without a pause too, which unsubscribing could do only once `subscribe` returned.
     const left$ = new Subject<void>();
-    racer.add(() => left$.next());
-    // Given up in silence: it would have taken longer still. Leaving it out would make calls look quicker than they are.
-    racer.add(() => silentSince !== undefined && firstSigns.add(asyncScheduler.now() - silentSince));
-    racer.add(
+    contender.add(() => left$.next());
+    contender.add(() => this.#recordSilence(contender));
+    contender.add(
       events$.pipe(takeUntil(left$)).subscribe({
-        next: (event) => {
-          if (event.type === 'start') silentSince = event.at;
-          if (event.type === 'chunk' && this.#racers.size > 1) racer.buffered.push(event);
-          else this.#subscriber.next(event);
-          if (event.type !== 'start' || racer.closed) return;
-          racer.started = true;
-          this.#scheduleHedge();
-        },
-        error: (error: unknown) => {
-          silentSince = undefined;
-          if (this.#racers.size > 1) return this.#cancelWhere((other) => other === racer);
-          this.#next?.unsubscribe();
-          // It is told before the teardown, which gives the slot to somebody whose start is told then.
-          this.#subscriber.error(error);
-        },
-        complete: () => racer.closed || this.#subscriber.complete(),
+        next: (event) => this.#onEvent(contender, event),
+        error: (error: unknown) => this.#onFailure(contender, error),
+        complete: () => this.#onComplete(contender),
       }),
     );
   }
 
   stop(): void {
-    this.#next?.unsubscribe();
+    this.#nextHedge?.unsubscribe();
     // Those that wait first: what the others give back is not for them.
-    this.#cancelWhere((racer) => !racer.started);
-    for (const racer of this.#racers) racer.unsubscribe();
+    for (const contender of this.#contest) if (!contender.hasBegun) contender.unsubscribe();
+    for (const contender of this.#contest) contender.unsubscribe();
+  }
+
+  #mayHedge(): boolean {
+    const { limiter } = this.#execution.task.settings;
+    return this.#contest.size > 1 && !this.#isAlive && limiter?.mayRetry(undefined) !== false;
+  }
+
+  #onEvent(contender: HedgedAttempt, event: TaskEvent): void {
+    if (event.type === 'chunk') return this.#emit(this.#contest.onChunk(contender, event));
+    if (event.type === 'start') {
+      contender.hasBegun = true;
+      contender.silentSince = monotonicNow();
+    }
+    this.#subscriber.next(event);
+    if (event.type === 'start' && !contender.closed) this.#scheduleHedge();
+  }
+
+  #onActivity(contender: HedgedAttempt, elapsedMs: number): void {
+    if (contender.silentSince === undefined) return;
+    contender.silentSince = undefined;
+    this.#execution.run.latencies.add(elapsedMs);
+    this.#isAlive = true;
+    this.#nextHedge?.unsubscribe();
+    for (const other of [...this.#contest]) if (!other.hasBegun) this.#cancel(other);
+  }
+
+  #onAnswer(winner: HedgedAttempt): void {
+    this.#nextHedge?.unsubscribe();
+    const { cancel, emit } = this.#contest.onAnswer(winner);
+    for (const loser of cancel) loser.unsubscribe();
+    this.#emit(emit);
+  }
+
+  #onFailure(contender: HedgedAttempt, error: unknown): void {
+    contender.silentSince = undefined;
+    // A hedge that still waits for its slots is no other attempt: what follows a failure is the retry's to say.
+    const others = [...this.#contest].filter((other) => other !== contender);
+    if (others.some(({ hasBegun }) => hasBegun)) return this.#cancel(contender);
+    for (const waiting of others) this.#cancel(waiting);
+    this.#nextHedge?.unsubscribe();
+    this.#subscriber.error(error);
+  }
+
+  /** It has its answer, or was a hedge that might not begin. */
+  #onComplete(contender: HedgedAttempt): void {
+    if (!this.#contest.has(contender)) return;
+    if (contender.hasBegun) this.#subscriber.complete();
+    else this.#cancel(contender);
   }
 
   /** Lets another attempt join the one that has just begun, unless a sign of life comes first. */
   #scheduleHedge(): void {
     const { afterMs, max } = this.#hedge;
-    const { run, task } = this.#progress;
-    const silenceMs = typeof afterMs === 'number' ? afterMs : run.firstSigns.quantile(percentile(afterMs) ?? 1);
-    if (silenceMs === undefined || this.#hedges >= max || this.#alive) return;
-    this.#next = timer(clampDelay(silenceMs))
-      .pipe(
-        filter(() => task.settings.limiter?.mayRetry(undefined) !== false),
-        switchMap(() => acquireRunSlot(this.#progress)),
-        take(1),
-      )
-      // eslint-disable-next-line rxjs-x/no-ignored-error -- nothing in it fails
-      .subscribe(() => {
-        this.#hedges++;
-        this.enter();
-      });
+    const { latencies } = this.#execution.run;
+    const silenceMs = typeof afterMs === 'number' ? afterMs : latencies.quantile(percentile(afterMs) ?? 1);
+    if (silenceMs === undefined || this.#hedges >= max || this.#isAlive) return;
+    this.#nextHedge = timer(clampDelay(silenceMs)).subscribe(() => {
+      this.#hedges++;
+      this.enter();
+    });
   }
 
-  #settle(winner: Contender): void {
-    this.#next?.unsubscribe();
-    this.#cancelWhere((racer) => racer !== winner);
-    this.#flush();
+  #cancel(contender: HedgedAttempt): void {
+    const emit = this.#contest.leave(contender);
+    contender.unsubscribe();
+    this.#emit(emit);
   }
 
-  #cancelWhere(which: (racer: Contender) => boolean): void {
-    for (const racer of this.#racers) {
-      if (!which(racer)) continue;
-      this.#racers.delete(racer);
-      racer.unsubscribe();
-    }
-    if (this.#racers.size === 1) this.#flush();
+  /** Given up in silence: it would have taken longer still. Leaving it out would make calls look quicker than they are. */
+  #recordSilence({ silentSince }: HedgedAttempt): void {
+    if (silentSince !== undefined) this.#execution.run.latencies.add(monotonicNow() - silentSince);
   }
 
-  /** What the only one left has said so far. */
-  #flush(): void {
-    for (const { buffered } of this.#racers) for (const event of buffered.splice(0)) this.#subscriber.next(event);
+  #emit(events: readonly TaskEvent[]): void {
+    for (const event of events) this.#subscriber.next(event);
   }
 }

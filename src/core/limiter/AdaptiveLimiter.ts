@@ -1,173 +1,220 @@
-import {
-  asyncScheduler,
-  BehaviorSubject,
-  defer,
-  EMPTY,
-  ignoreElements,
-  type Observable,
-  startWith,
-  type Subscription,
-  switchMap,
-  tap,
-  timer,
-} from 'rxjs';
-import { clampDelay } from '../util/clampDelay.js';
-import type { LimiterOptions } from './limiterOptions.js';
-import { AdaptiveThrottle } from './AdaptiveThrottle.js';
-import { RetryBudget } from './RetryBudget.js';
-import { SlidingWindowLog } from './SlidingWindowLog.js';
-import { PrioritySemaphore } from '../queue/PrioritySemaphore.js';
-import type { AttemptEnd, Limiter, LimiterState, PermitRequest } from '../model/Limiter.js';
+import { asyncScheduler, type Observable, type Subscription } from 'rxjs';
+import type { AttemptEnd } from '../model/AttemptEnd.js';
+import type { Limiter } from '../model/Limiter.js';
+import type { LimiterState } from '../model/LimiterState.js';
+import type { LimiterUpdate } from '../model/LimiterUpdate.js';
+import type { PermitRequest } from '../model/PermitRequest.js';
+import { PriorityQueue } from '../queue/PriorityQueue.js';
 import { classifyFailure } from '../retry/classifyFailure.js';
+import { clampDelay } from '../util/clampDelay.js';
+import { monotonicNow, wallNow } from '../util/clock.js';
+import { AdaptiveThrottle } from './AdaptiveThrottle.js';
+import { checkLimits, type LimiterOptions } from './limiterOptions.js';
+import { Permit } from './Permit.js';
+import { PublishedState } from './PublishedState.js';
+import { RequestRateLimit } from './RequestRateLimit.js';
+import { RetryBudget } from './RetryBudget.js';
 import { TokenRateLimit } from './TokenRateLimit.js';
-import type { FifoQueue } from '../queue/FifoQueue.js';
 
-/** Calls do not arrive as evenly as they leave: a window half a percent longer keeps the provider's own from overflowing. */
-const windowSafetyFactor = 1.005;
-
-/** A queue for slots that also keeps to quotas and heeds what comes back. One timer, however many wait. */
-export class AdaptiveLimiter extends PrioritySemaphore<PermitRequest> implements Limiter {
-  readonly #concurrency: number;
-  readonly #requests: SlidingWindowLog | undefined;
-  readonly #quota: LimiterOptions['requests'];
-  readonly #tokens: TokenRateLimit | undefined;
-  readonly #outlook: AdaptiveThrottle | undefined;
+/**
+ * A queue for slots that keeps to quotas and heeds what comes back. Whatever the rules say, the earliest time at which
+ * all of them allow the next request is what it waits for, with one timer however many wait.
+ */
+export class AdaptiveLimiter implements Limiter {
+  readonly #queue = new PriorityQueue<PermitRequest>();
+  readonly #throttle: AdaptiveThrottle | undefined;
   readonly #budget: RetryBudget | undefined;
-  readonly #state: BehaviorSubject<LimiterState>;
-  #told: LimiterState;
-  /** The probe that is under way. */
-  #probe: PermitRequest | undefined;
+  readonly #published: PublishedState;
+  #concurrency: number;
+  #requests: RequestRateLimit | undefined;
+  #tokens: TokenRateLimit | undefined;
+  #active = 0;
+  #isPaused = false;
+  #isDraining = false;
   #exhausted: { readonly error: unknown; readonly until: number } | undefined;
   #timer: Subscription | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
-  /** When `hasRoom` last looked: reading the clock costs more than the books do. */
-  #lookedAt = 0;
 
   constructor(options: LimiterOptions) {
     const { concurrency = Number.POSITIVE_INFINITY, requests, tokens, adaptive = true, retryBudget = true } = options;
-    super(concurrency);
     this.#concurrency = concurrency;
-    this.#quota = requests;
-    this.#requests = requests && new SlidingWindowLog(requests.limit, requests.perMs * windowSafetyFactor);
+    this.#requests = requests && new RequestRateLimit(requests);
     this.#tokens = tokens && new TokenRateLimit(tokens);
-    this.#outlook = adaptive ? new AdaptiveThrottle(concurrency) : undefined;
+    this.#throttle = adaptive ? new AdaptiveThrottle(concurrency) : undefined;
     this.#budget = retryBudget ? new RetryBudget() : undefined;
-    this.#told = { status: 'open', closedUntil: undefined, concurrency, requests };
-    this.#state = new BehaviorSubject(this.#told);
+    this.#published = new PublishedState((now) => this.#describe(now));
+  }
+
+  get active(): number {
+    return this.#active;
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
   }
 
   get state$(): Observable<LimiterState> {
-    return defer(() => {
-      this.#tell(asyncScheduler.now());
-      return this.#state.pipe(switchMap((state) => this.#opening(state).pipe(startWith(state))));
-    });
+    return this.#published.state$;
   }
 
-  /** Nothing else looks at the clock where nobody waits. */
-  #opening({ closedUntil }: LimiterState): Observable<never> {
-    if (closedUntil === undefined) return EMPTY;
-    return timer(clampDelay(Math.ceil(closedUntil - asyncScheduler.now()))).pipe(
-      tap(() => this.#tell(asyncScheduler.now())),
-      ignoreElements(),
-    );
-  }
-
-  override acquire(waiter: PermitRequest, urgent: boolean): void {
+  acquire(request: PermitRequest): void {
     const exhausted = this.#exhausted;
-    if (exhausted && asyncScheduler.now() < exhausted.until) return waiter.onRejected(exhausted.error);
+    if (exhausted && monotonicNow() < exhausted.until) return request.onRejected(exhausted.error);
     try {
-      this.#tokens?.join(waiter);
+      this.#tokens?.estimate(request);
     } catch (error) {
-      return waiter.onRejected(error);
+      return request.onRejected(error);
     }
-    super.acquire(waiter, urgent);
+    this.#queue.enqueue(request);
+    this.#drain();
   }
 
-  override leave(waiter: PermitRequest): void {
-    const wasNext = this.nextLine()?.peek() === waiter;
-    super.leave(waiter);
-    if (this.waiting === 0) return this.#disarm();
-    // The one behind it may want less. In a moment, since a run that is torn down leaves with all of its waiters.
-    const now = asyncScheduler.now();
+  cancel(request: PermitRequest): void {
+    const wasNext = this.#next() === request;
+    this.#queue.remove(request);
+    if (this.#queue.length === 0) return this.#disarm();
+    // The one behind it may want less. In a moment, since a run that is torn down leaves with all of its requests.
+    const now = monotonicNow();
     if (wasNext) this.#arm(now, now);
   }
 
-  release(waiter: PermitRequest, end: AttemptEnd): LimiterState | undefined {
-    try {
-      this.#ended(waiter, end);
-    } finally {
-      // Whatever an error's fields or the usage that a task reported did to the books.
-      this.giveBack();
-    }
-    if (this.#timer && this.waiting === 0) this.#disarm();
-    // While nothing has failed an answer changes nothing.
-    return end.outcome === 'succeeded' && (this.#outlook?.noFailuresYet ?? true) ? undefined : this.#tell(end.at);
-  }
-
-  #ended(waiter: PermitRequest, end: AttemptEnd): void {
-    const isProbe = waiter === this.#probe;
-    if (isProbe) this.#probe = undefined;
-    this.#tokens?.ended(waiter, end.usage);
-    if (end.outcome === 'succeeded') {
-      this.#budget?.refill(end.attempt > 1);
-      this.#outlook?.answered(end.at);
-    } else if (end.outcome === 'cancelled') {
-      this.#outlook?.stopped(isProbe);
-    } else if (this.#outlook) {
-      this.#failed(this.#outlook, end.error, isProbe, end.at);
-    }
-  }
-
   mayRetry(error: unknown): boolean {
-    if (!this.#budget || classifyFailure(error, asyncScheduler.now()).kind === 'wait') return true;
+    if (!this.#budget || classifyFailure(error, wallNow()).kind === 'wait') return true;
     return this.#budget.tryConsume();
   }
 
-  #failed(outlook: AdaptiveThrottle, error: unknown, isProbe: boolean, now: number): void {
-    const sign = classifyFailure(error, now);
-    outlook.failed(sign, error, isProbe, now);
-    if (sign.kind !== 'exhausted') return;
-    this.#exhausted = { error: sign.error, until: now + sign.waitMs };
-    for (let line = this.nextLine(); line; line = this.nextLine()) line.dequeue().onRejected(sign.error);
+  pause(): void {
+    this.#isPaused = true;
+    this.#disarm();
+    this.#published.refresh(monotonicNow());
   }
 
-  protected override nextLine(): FifoQueue<PermitRequest> | undefined {
+  resume(): void {
+    this.#isPaused = false;
+    this.#published.refresh(monotonicNow());
+    this.#drain();
+  }
+
+  update(limits: LimiterUpdate): void {
+    checkLimits(limits);
+    const { concurrency, requests, tokens } = limits;
+    if (concurrency !== undefined) {
+      this.#concurrency = concurrency;
+      this.#throttle?.setMax(concurrency);
+    }
+    if (requests === false) this.#requests = undefined;
+    else if (requests) this.#requests = this.#requests?.update(requests) ?? new RequestRateLimit(requests);
+    if (tokens === false) this.#tokens = undefined;
+    else if (tokens) this.#tokens = this.#tokens?.update(tokens) ?? new TokenRateLimit(tokens);
+    this.#disarm();
+    this.#published.refresh(monotonicNow());
+    this.#drain();
+  }
+
+  /** For permits alone. */
+  release(permit: Permit, end: AttemptEnd | undefined): LimiterState | undefined {
+    const now = monotonicNow();
+    try {
+      this.#record(permit, end, now);
+    } finally {
+      // Whatever an error's fields or the usage that a task reported did to the books.
+      this.#active--;
+      this.#drain();
+    }
+    if (this.#timer && this.#queue.length === 0) this.#disarm();
+    // While nothing has failed an answer changes nothing.
+    return end?.outcome === 'succeeded' && (this.#throttle?.noFailuresYet ?? true)
+      ? undefined
+      : this.#published.refresh(monotonicNow());
+  }
+
+  #record({ request, entry, isProbe }: Permit, end: AttemptEnd | undefined, now: number): void {
+    const throttle = this.#throttle;
+    if (!end) {
+      if (entry) this.#requests?.cancel(entry);
+      this.#tokens?.cancel(request);
+      throttle?.onUnused(isProbe);
+      return;
+    }
+    this.#tokens?.correct(request, end.usage);
+    if (end.outcome === 'succeeded') {
+      this.#budget?.refill(end.attempt);
+      throttle?.onSuccess(isProbe, now);
+    } else if (end.outcome === 'cancelled') {
+      throttle?.onCancelled(isProbe);
+    } else if (throttle) {
+      this.#onFailure(throttle, end.error, isProbe, now);
+    }
+  }
+
+  #onFailure(throttle: AdaptiveThrottle, error: unknown, isProbe: boolean, now: number): void {
+    const feedback = classifyFailure(error, wallNow());
+    throttle.onFailure(feedback, error, isProbe, now);
+    if (feedback.kind !== 'exhausted') return;
+    const until = now + feedback.waitMs;
+    this.#exhausted = { error: feedback.error, until };
+    throttle.probeFrom(until);
+    for (let next = this.#queue.dequeue(); next; next = this.#queue.dequeue()) next.onRejected(feedback.error);
+  }
+
+  #next(): PermitRequest | undefined {
     // A probe that fails costs its task an attempt: another task's turn each time.
-    return this.#outlook?.probing && this.others.length > 0 ? this.others : super.nextLine();
+    return this.#queue.peek(this.#throttle?.isProbing);
   }
 
-  protected override hasRoom(next: PermitRequest): boolean {
-    const outlook = this.#outlook?.noFailuresYet ? undefined : this.#outlook;
-    if (!super.hasRoom(next) || (outlook && this.active >= outlook.concurrency)) return false;
-    const now = (this.#lookedAt = asyncScheduler.now());
-    let at = outlook ? outlook.opensAt(now) : now;
-    if (this.#requests) at = Math.max(at, this.#requests.earliestAt(1, now));
-    if (this.#tokens) at = Math.max(at, this.#tokens.earliestAt(next, now));
-    if (at <= now) return true;
-    this.#arm(at, now);
-    return false;
+  /** When the request may go at the earliest; for ever, while no slot is free. */
+  #earliestAt(request: PermitRequest, now: number): number {
+    const throttle = this.#throttle?.noFailuresYet ? undefined : this.#throttle;
+    if (throttle && this.#active >= throttle.concurrency) return Number.POSITIVE_INFINITY;
+    let at = throttle ? throttle.earliestAt(now) : now;
+    if (this.#requests) at = Math.max(at, this.#requests.earliestAt(now));
+    if (this.#tokens) at = Math.max(at, this.#tokens.earliestAt(request, now));
+    return at;
   }
 
-  protected override give(waiter: PermitRequest): void {
-    const now = this.#lookedAt;
-    this.#requests?.record(1, now);
-    this.#tokens?.granted(waiter, now);
-    if (this.#outlook?.granted(this.active, now)) this.#probe = waiter;
-    waiter.onGranted(now);
+  // An attempt that is granted its slot may end at once and give it back within `onGranted`: this loop serves the next
+  // one then, where a recursive call would fill the stack.
+  #drain(): void {
+    if (this.#isDraining || this.#isPaused || this.#queue.length === 0) return;
+    this.#isDraining = true;
+    try {
+      while (this.#active < this.#concurrency && !this.#isPaused) {
+        const now = monotonicNow();
+        this.#throttle?.advance(now);
+        const next = this.#next();
+        if (!next) break;
+        const at = this.#earliestAt(next, now);
+        if (at > now) {
+          this.#arm(at, now);
+          break;
+        }
+        this.#queue.dequeue(this.#throttle?.isProbing);
+        if (next.isReady()) this.#grant(next, now);
+        else next.onSkipped();
+      }
+    } finally {
+      this.#isDraining = false;
+    }
+  }
+
+  #grant(request: PermitRequest, now: number): void {
+    this.#active++;
+    const entry = this.#requests?.record(now);
+    this.#tokens?.record(request, now);
+    const isProbe = this.#throttle?.onGranted(this.#active, now) ?? false;
+    request.onGranted(new Permit(this, request, entry, isProbe));
   }
 
   #arm(at: number, now: number): void {
     if (at >= this.#timerAt || at === Number.POSITIVE_INFINITY) return;
     this.#disarm();
     this.#timerAt = at;
-    this.#timer = asyncScheduler.schedule(
-      () => {
-        this.#disarm();
-        this.grant();
-        this.#tell(asyncScheduler.now());
-      },
-      clampDelay(Math.ceil(at - now)),
-    );
+    const wake = () => {
+      this.#disarm();
+      this.#drain();
+      this.#published.refresh(monotonicNow());
+    };
+    this.#timer = asyncScheduler.schedule(wake, clampDelay(Math.ceil(at - now)));
   }
 
   #disarm(): void {
@@ -176,31 +223,20 @@ export class AdaptiveLimiter extends PrioritySemaphore<PermitRequest> implements
     this.#timerAt = Number.POSITIVE_INFINITY;
   }
 
-  // After each attempt: nothing is made where nothing changed.
-  /** @returns the new state, where it changed */
-  #tell(now: number): LimiterState | undefined {
-    const outlook = this.#outlook;
-    const until = Math.max(outlook?.closedUntil ?? 0, this.#exhausted?.until ?? 0);
-    const isClosed = outlook?.probing || until > now;
-    const status = isClosed ? this.#closedStatus(now) : 'open';
-    const closedUntil = isClosed ? until : undefined;
-    const concurrency = Math.min(this.#concurrency, outlook?.concurrency ?? Number.POSITIVE_INFINITY);
-    const requests = this.#quota ?? outlook?.quota;
-    const told = this.#told;
-    const same =
-      status === told.status &&
-      closedUntil === told.closedUntil &&
-      concurrency === told.concurrency &&
-      requests?.limit === told.requests?.limit &&
-      requests?.perMs === told.requests?.perMs;
-    if (same) return undefined;
-    this.#told = { status, closedUntil, concurrency, requests };
-    this.#state.next(this.#told);
-    return this.#told;
+  #describe(now: number) {
+    const throttle = this.#throttle;
+    const until = Math.max(throttle?.closedUntil ?? 0, this.#exhausted?.until ?? 0);
+    const isClosed = throttle?.isProbing === true || until > now;
+    return {
+      status: this.#isPaused ? 'paused' : isClosed ? this.#closedStatus(now) : 'open',
+      until: isClosed && !this.#isPaused ? until : undefined,
+      concurrency: Math.min(this.#concurrency, throttle?.concurrency ?? Number.POSITIVE_INFINITY),
+      requests: this.#requests?.quota ?? throttle?.quota,
+    } as const;
   }
 
-  #closedStatus(now: number): LimiterState['status'] {
+  #closedStatus(now: number): 'exhausted' | 'probing' | 'closed' {
     if (this.#exhausted && this.#exhausted.until > now) return 'exhausted';
-    return this.#outlook?.probing ? 'probing' : 'closed';
+    return this.#throttle?.isProbing ? 'probing' : 'closed';
   }
 }

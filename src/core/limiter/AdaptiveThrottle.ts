@@ -1,40 +1,43 @@
+import type { ServerFeedback } from '../retry/classifyFailure.js';
+import { statusOf } from '../retry/retryable.js';
 import { CircuitBreaker } from './CircuitBreaker.js';
 import { CongestionWindow } from './CongestionWindow.js';
 import { InferredRateLimit } from './InferredRateLimit.js';
-import { statusOf } from '../retry/retryable.js';
-import type { ServerFeedback } from '../retry/classifyFailure.js';
 
 /** Google floors the waits that it names to whole seconds, and clocks differ. */
 const marginMs = 1_000;
 
-/** What a limiter makes of what comes back from the server: when the next attempt may go, and how many at a time. */
+/**
+ * What a limiter makes of what comes back from the server: when the next attempt may go, and how many at a time.
+ * Times are the monotonic clock's.
+ */
 export class AdaptiveThrottle {
   readonly #window: CongestionWindow;
   readonly #breaker = new CircuitBreaker();
-  readonly #learned = new InferredRateLimit(() => this.#window.slowStart());
+  readonly #inferred = new InferredRateLimit(() => this.#window.slowStart());
   #closedUntil = 0;
-  #calm = true;
+  #noFailuresYet = true;
 
   constructor(concurrency: number) {
     this.#window = new CongestionWindow(concurrency);
   }
 
-  /** Whether nothing has failed yet: then it holds nothing back, and answers teach it nothing. Asked for each attempt. */
+  /** True while nothing has failed: then it holds nothing back, and answers teach it nothing. Asked for each attempt. */
   get noFailuresYet(): boolean {
-    return this.#calm;
+    return this.#noFailuresYet;
   }
 
   get concurrency(): number {
-    return this.#window.size;
+    return this.#breaker.isOpen ? this.#breaker.probes : this.#window.size;
   }
 
   get quota(): { limit: number; perMs: number } | undefined {
-    return this.#learned.quota;
+    return this.#inferred.quota;
   }
 
-  /** Whether an outage is being probed: with an attempt that has not failed before, where one waits. */
-  get probing(): boolean {
-    return this.#breaker.nextProbeAt !== undefined;
+  /** Whether an outage is being probed: with attempts that have not failed before, if any wait. */
+  get isProbing(): boolean {
+    return this.#breaker.isOpen;
   }
 
   /** When what is closed opens, or the next probe is due; 0 while it is open. */
@@ -42,45 +45,68 @@ export class AdaptiveThrottle {
     return Math.max(this.#closedUntil, this.#breaker.nextProbeAt ?? 0);
   }
 
-  opensAt(now: number): number {
-    return Math.max(this.#closedUntil, this.#breaker.opensAt(now), this.#learned.earliestAt(now));
+  /** The most attempts at a time, from now on. */
+  setMax(concurrency: number): void {
+    this.#window.setMax(concurrency);
+  }
+
+  /** Time has passed. */
+  advance(now: number): void {
+    if (!this.#noFailuresYet) this.#inferred.advance(now);
+  }
+
+  /** When the next attempt may go. */
+  earliestAt(now: number): number {
+    return Math.max(this.#closedUntil, this.#breaker.earliestAt(now), this.#inferred.earliestAt(now));
+  }
+
+  /** Nothing goes before that time, and then probes go first. */
+  probeFrom(at: number): void {
+    this.#breaker.open(at);
   }
 
   /** @returns whether it is a probe */
-  granted(active: number, now: number): boolean {
-    this.#window.granted(active);
-    this.#learned.granted(now);
-    return !this.#calm && this.#breaker.granted();
+  onGranted(active: number, now: number): boolean {
+    this.#window.onGranted(active);
+    this.#inferred.onGranted(now);
+    return !this.#noFailuresYet && this.#breaker.onGranted();
   }
 
-  answered(now: number): void {
-    if (this.#calm) return;
-    if (this.#breaker.answered()) this.#window.slowStart();
+  onSuccess(isProbe: boolean, now: number): void {
+    if (this.#noFailuresYet) return;
+    const wasOpen = this.#breaker.isOpen;
+    if (this.#breaker.onSuccess(isProbe, now)) this.#window.slowStart();
     // What was in flight when it closed says nothing about how much it takes when it opens.
-    else if (this.#closedUntil <= now) this.#window.answered();
+    else if (!wasOpen && this.#closedUntil <= now) this.#window.onSuccess();
   }
 
-  stopped(isProbe: boolean): void {
-    this.#breaker.stopped(isProbe);
+  /** A slot was granted and no attempt began. */
+  onUnused(isProbe: boolean): void {
+    this.#inferred.takeBack();
+    this.#breaker.onCancelled(isProbe);
   }
 
-  failed(sign: ServerFeedback, error: unknown, isProbe: boolean, now: number): void {
-    this.#calm = false;
-    if (sign.kind === 'wait') {
-      const opensAt = now + sign.waitMs;
-      if (statusOf(error) === 429) this.#learned.refused(opensAt, now);
+  onCancelled(isProbe: boolean): void {
+    this.#breaker.onCancelled(isProbe);
+  }
+
+  onFailure(feedback: ServerFeedback, error: unknown, isProbe: boolean, now: number): void {
+    this.#noFailuresYet = false;
+    if (feedback.kind === 'wait') {
+      const opensAt = now + feedback.waitMs;
+      if (statusOf(error) === 429) this.#inferred.onRefused(opensAt, now);
       // Those in flight when it closed may be refused too: they close nothing anew.
       if (this.#closedUntil <= now) this.#window.slowStart();
       this.#closedUntil = Math.max(this.#closedUntil, opensAt + marginMs);
-      this.#breaker.stopped(isProbe);
-    } else if (sign.kind === 'overloaded') {
-      this.#window.failed();
-      this.#breaker.failed(isProbe, now);
+      this.#breaker.onCancelled(isProbe);
+    } else if (feedback.kind === 'overloaded') {
+      if (!this.#breaker.isOpen) this.#window.onFailure();
+      this.#breaker.onFailure(isProbe, now, this.#window.usualFailureRate);
     } else if (statusOf(error) === undefined) {
-      this.#breaker.stopped(isProbe);
-    } else {
+      this.#breaker.onCancelled(isProbe);
+    } else if (this.#breaker.onSuccess(isProbe, now)) {
       // It refused the request, so it is up.
-      if (this.#breaker.answered()) this.#window.slowStart();
+      this.#window.slowStart();
     }
   }
 }

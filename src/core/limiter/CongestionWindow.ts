@@ -1,25 +1,32 @@
+import { LoadComparison } from './LoadComparison.js';
+
 /** How much the latest outcome weighs in the share of failures. */
 const weight = 1 / 16;
+/** So many fail on an ordinary day; cutting for them would cost more than they do. */
+const ordinaryRate = 0.1;
 
 /**
  * How many attempts may run at a time: additive increase, multiplicative decrease, as in TCP. Failures cut it in
- * proportion to their share (DCTCP, RFC 8257), so that the 3 % of 503s of an ordinary day cost next to nothing and an
- * overload halves it. After a closing it begins with a quarter of what ran and doubles (slow start, RFC 5681), so that no
- * stampede follows.
+ * proportion to their share (DCTCP, RFC 8257), so that the 3 % of 503s of an ordinary day cost nothing and an overload
+ * halves it. After a closing it begins with a quarter of what ran and doubles (slow start, RFC 5681), so that no stampede
+ * follows. If fewer at a time do not fail less often, the server refuses by chance, and nothing is cut any more.
  */
 export class CongestionWindow {
-  readonly #max: number;
+  #max: number;
   #size: number;
   #threshold = Number.POSITIVE_INFINITY;
   #failureRate = 0;
-  /** Whether anything was answered since the last cut. */
+  /** The same before the failures that came in a row just now. */
+  #usualFailureRate = 0;
+  /** Whether anything succeeded since the last cut. */
   #cutArmed = true;
   /** The most that ran at a time since it was opened. */
   #peak = 0;
+  readonly #comparison = new LoadComparison();
 
-  constructor(most: number) {
-    this.#max = most;
-    this.#size = most;
+  constructor(max: number) {
+    this.#max = max;
+    this.#size = max;
   }
 
   /** A whole number from 1. */
@@ -27,23 +34,37 @@ export class CongestionWindow {
     return Math.max(1, Math.floor(this.#size));
   }
 
-  answered(): void {
+  /** The share of attempts that fails anyhow, from 0 to 1: what a run of failures is held against. */
+  get usualFailureRate(): number {
+    return this.#usualFailureRate;
+  }
+
+  setMax(max: number): void {
+    // What was cut stays cut; what was at its limit grows or shrinks with it.
+    this.#size = this.#size >= this.#max ? max : Math.min(this.#size, max);
+    this.#max = max;
+  }
+
+  onGranted(active: number): void {
+    this.#peak = Math.max(this.#peak, active);
+  }
+
+  onSuccess(): void {
     this.#cutArmed = true;
     this.#failureRate *= 1 - weight;
+    this.#usualFailureRate = this.#failureRate;
+    this.#compare(false);
     if (this.#size >= this.#max) return;
     this.#size = Math.min(this.#max, this.#size + (this.#size < this.#threshold ? 1 : 1 / this.#size));
   }
 
-  granted(active: number): void {
-    this.#peak = Math.max(this.#peak, active);
-  }
-
-  failed(): void {
+  onFailure(): void {
     this.#failureRate += weight * (1 - this.#failureRate);
+    this.#compare(true);
     // Those that fail in a row were in flight together: one cut for all of them.
-    if (!this.#cutArmed) return;
+    if (!this.#cutArmed || this.#comparison.isLoadIrrelevant) return;
     this.#cutArmed = false;
-    const kept = 1 - this.#failureRate / 2;
+    const kept = 1 - Math.max(0, this.#failureRate - ordinaryRate) / 2;
     // Without a limit of its own, what there is to cut is what ran.
     this.#size = Math.max(1, Math.min(this.#size, this.#peak) * kept);
     this.#threshold = Math.max(this.#size, this.#threshold * kept);
@@ -57,5 +78,11 @@ export class CongestionWindow {
     }
     this.#size = Math.max(1, this.#threshold / 4);
     this.#peak = 0;
+    this.#comparison.reset();
+  }
+
+  #compare(failed: boolean): void {
+    this.#comparison.add(this.#size / Math.max(1, Math.min(this.#max, this.#peak)), failed);
+    if (this.#comparison.isLoadIrrelevant) this.#size = Math.max(this.#size, Math.min(this.#max, this.#peak));
   }
 }

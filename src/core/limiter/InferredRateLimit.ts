@@ -1,4 +1,4 @@
-import { SlidingWindowLog } from './SlidingWindowLog.js';
+import { SlidingWindowLog, type WindowEntry } from './SlidingWindowLog.js';
 
 /** Waits are floored to whole seconds: two that name the same moment may differ by this. */
 const flooredMs = 1_000;
@@ -16,7 +16,7 @@ export class InferredRateLimit {
   // A tenth of a second is exact enough, and keeps the log short however many calls are made.
   readonly #log = new SlidingWindowLog(Number.POSITIVE_INFINITY, longestPeriodMs, 100);
   /** When the provider said that it opens again. */
-  #opensAt = 0;
+  #opensAt: number | undefined = undefined;
   /** The first attempt after that, and how many there were. */
   #since: number | undefined;
   #count = 0;
@@ -24,6 +24,7 @@ export class InferredRateLimit {
   #isSliding = false;
   #step = 1;
   #grewAt = 0;
+  #latest: WindowEntry | undefined = undefined;
 
   readonly #onWindow: () => void;
 
@@ -39,27 +40,31 @@ export class InferredRateLimit {
 
   /** When the next attempt fits. */
   earliestAt(now: number): number {
-    if (this.#opensAt === 0) return now;
-    return this.#isSliding ? this.#fitsSliding(now) : this.#fitsFixed(now);
-  }
-
-  #fitsFixed(now: number): number {
-    const windows = Math.floor((now - this.#opensAt) / this.#log.perMs);
-    if (windows > 0) {
-      // A fixed window opens as a whole, whatever went before.
-      if (this.#count >= this.#log.limit) this.#grow();
-      this.#open(this.#opensAt + windows * this.#log.perMs);
-      this.#onWindow();
-    }
+    if (this.#opensAt === undefined) return now;
+    if (this.#isSliding) return this.#log.earliestAt(1, now);
     return this.#count < this.#log.limit ? now : this.#opensAt + this.#log.perMs;
   }
 
-  #fitsSliding(now: number): number {
-    const at = this.#log.earliestAt(1, now);
-    if (at <= now || now - this.#grewAt <= this.#log.perMs) return at;
+  /** Time has passed: a new window may have begun, and a period without a refusal lets the limit grow. */
+  advance(now: number): void {
+    if (this.#opensAt === undefined) return;
+    if (this.#isSliding) this.#advanceSliding(now);
+    else this.#advanceFixed(now, this.#opensAt);
+  }
+
+  #advanceFixed(now: number, opensAt: number): void {
+    const windows = Math.floor((now - opensAt) / this.#log.perMs);
+    if (windows <= 0) return;
+    // A fixed window opens as a whole, whatever went before.
+    if (this.#count >= this.#log.limit) this.#grow();
+    this.#open(opensAt + windows * this.#log.perMs);
+    this.#onWindow();
+  }
+
+  #advanceSliding(now: number): void {
+    if (now - this.#grewAt <= this.#log.perMs || this.#log.earliestAt(1, now) <= now) return;
     this.#grewAt = now;
     this.#grow();
-    return now;
   }
 
   #grow(): void {
@@ -73,15 +78,21 @@ export class InferredRateLimit {
     this.#count = 0;
   }
 
-  granted(now: number): void {
+  onGranted(now: number): void {
     this.#since ??= now;
     this.#count++;
-    this.#log.record(1, now);
+    this.#latest = this.#log.record(1, now);
+  }
+
+  /** The latest attempt was never made. */
+  takeBack(): void {
+    this.#count--;
+    if (this.#latest) this.#log.correct(this.#latest, -1);
   }
 
   /** An attempt was refused, and the provider opens again at `opensAt`. */
-  refused(opensAt: number, now: number): void {
-    if (now < this.#opensAt) {
+  onRefused(opensAt: number, now: number): void {
+    if (this.#opensAt !== undefined && now < this.#opensAt) {
       // In flight when the first refusal came, so it was over the limit too.
       if (this.quota) this.#log.limit = Math.max(1, this.#log.limit - 1);
       return;

@@ -1,19 +1,19 @@
-import type { TokenQuota } from './limiterOptions.js';
+import type { PermitRequest } from '../model/PermitRequest.js';
+import type { TokenQuota } from '../model/Quota.js';
+import type { TokenUsage } from '../model/TokenUsage.js';
 import { assertNumber } from '../util/assertNumber.js';
 import { SlidingWindowLog, type WindowEntry } from './SlidingWindowLog.js';
-import type { PermitRequest } from '../model/Limiter.js';
-import type { TokenUsage } from '../model/TokenUsage.js';
 
-/** What an attempt will probably use, and once it runs, where that is written. */
-interface Estimate {
+/** What an attempt will probably use, and once it runs, where that is written down. */
+interface Reservation {
   readonly tokens: number;
-  readonly spending?: WindowEntry;
+  readonly entry?: WindowEntry;
 }
 
 /** A quota of tokens: estimated when an attempt begins, put right when it ends. */
 export class TokenRateLimit {
   readonly #log: SlidingWindowLog;
-  readonly #estimate: TokenQuota['estimate'];
+  #estimate: TokenQuota['estimate'];
   #reports = 0;
   #mean = 0;
 
@@ -22,40 +22,57 @@ export class TokenRateLimit {
     this.#estimate = estimate;
   }
 
+  /** Takes new numbers; what was used so far counts. */
+  update({ limit, perMs, estimate }: TokenQuota): this {
+    this.#log.limit = limit;
+    this.#log.perMs = perMs;
+    this.#estimate = estimate;
+    return this;
+  }
+
   /**
    * Asks the caller's estimate, once and before the attempt joins the queue: what is wrong with it concerns nobody else.
    * @throws what it throws; RangeError or TypeError for what is no amount
    */
-  join(waiter: PermitRequest): void {
+  estimate(request: PermitRequest): void {
     if (!this.#estimate) return;
-    const tokens = this.#estimate(waiter);
+    const tokens = this.#estimate(request);
     assertNumber('what tokens.estimate gives', tokens, { min: 0 });
     // What is larger than the whole quota goes alone, however large.
-    waiter.reservation = { tokens: Math.min(tokens, this.#log.limit) } satisfies Estimate;
+    request.reservation = { tokens: Math.min(tokens, this.#log.limit) } satisfies Reservation;
   }
 
-  earliestAt(waiter: PermitRequest, now: number): number {
-    return this.#log.earliestAt(this.#tokensOf(waiter), now);
+  /** When the request fits. */
+  earliestAt(request: PermitRequest, now: number): number {
+    return this.#log.earliestAt(this.#tokensOf(request), now);
   }
 
-  granted(waiter: PermitRequest, now: number): void {
-    const tokens = this.#tokensOf(waiter);
-    waiter.reservation = { tokens, spending: this.#log.record(tokens, now) } satisfies Estimate;
+  record(request: PermitRequest, now: number): void {
+    const tokens = this.#tokensOf(request);
+    request.reservation = { tokens, entry: this.#log.record(tokens, now) } satisfies Reservation;
   }
 
-  ended(waiter: PermitRequest, usage: TokenUsage | undefined): void {
-    const estimate = waiter.reservation as Estimate | undefined;
-    waiter.reservation = undefined;
+  /** Takes back what was never sent; the estimate stays. */
+  cancel(request: PermitRequest): void {
+    const reservation = request.reservation as Reservation | undefined;
+    if (!reservation?.entry) return;
+    this.#log.correct(reservation.entry, -reservation.tokens);
+    request.reservation = this.#estimate && { tokens: reservation.tokens };
+  }
+
+  /** Puts right what the attempt really used, if it said so. */
+  correct(request: PermitRequest, usage: TokenUsage | undefined): void {
+    const reservation = request.reservation as Reservation | undefined;
+    request.reservation = undefined;
     const tokens = usage?.totalTokens ?? (usage && (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0));
     // Tasks report what they like, and NaN would stay in the sum for good.
-    if (!estimate?.spending || tokens === undefined || !Number.isFinite(tokens)) return;
-    this.#log.correct(estimate.spending, tokens - estimate.tokens);
+    if (!reservation?.entry || tokens === undefined || !Number.isFinite(tokens)) return;
+    this.#log.correct(reservation.entry, tokens - reservation.tokens);
     this.#mean += (tokens - this.#mean) / ++this.#reports;
   }
 
-  #tokensOf(waiter: PermitRequest): number {
-    const estimate = waiter.reservation as Estimate | undefined;
-    if (estimate) return estimate.tokens;
-    return waiter.promptChars === undefined ? this.#mean : waiter.promptChars / 4;
+  #tokensOf({ reservation, promptChars }: PermitRequest): number {
+    if (reservation) return (reservation as Reservation).tokens;
+    return promptChars === undefined ? this.#mean : promptChars / 4;
   }
 }

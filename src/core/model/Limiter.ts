@@ -1,51 +1,14 @@
 import type { Observable } from 'rxjs';
-import type { TokenUsage } from './TokenUsage.js';
-
-/** An attempt that waits for a limiter's slot. */
-export interface PermitRequest {
-  /** The task's name. */
-  readonly name: string;
-  /** Length of the prompt, where the task function tells it. */
-  readonly promptChars: number | undefined;
-  readonly metadata: Readonly<Record<string, unknown>> | undefined;
-  /** Called once, when the slot is held; at once, if one was free. @param at now, in milliseconds since the epoch */
-  onGranted(at?: number): void;
-  /** Called instead, where waiting is of no use; the waiter is out of the queue then. */
-  onRejected(error: unknown): void;
-  /** The limiter's own note, such as what the attempt will probably use. */
-  reservation?: unknown;
-}
-
-/** How an attempt ended that held a slot. */
-export interface AttemptEnd {
-  /** `cancelled`: nobody waits for it any more, which says nothing about the server. */
-  readonly outcome: 'succeeded' | 'failed' | 'cancelled';
-  readonly error?: unknown;
-  readonly usage?: TokenUsage | undefined;
-  /** When, in milliseconds since the epoch. */
-  readonly at: number;
-  /** Which attempt of its task, from 1. */
-  readonly attempt: number;
-}
-
-/** What a limiter does at the moment. */
-export interface LimiterState {
-  /**
-   * `open`; `closed` until a known time, since a server asked to wait; `probing` an outage with single attempts;
-   * `exhausted`: a quota is used up that waiting a while does not refill.
-   */
-  readonly status: 'open' | 'closed' | 'probing' | 'exhausted';
-  /** When it opens or probes again, unless it is open; milliseconds since the epoch. */
-  readonly closedUntil?: number | undefined;
-  /** The most attempts that it lets run at a time now. */
-  readonly concurrency: number;
-  /** The quota of requests that it keeps to: as told, or as learned from the server's refusals. */
-  readonly requests?: { readonly limit: number; readonly perMs: number } | undefined;
-}
+import type { LimiterState } from './LimiterState.js';
+import type { LimiterUpdate } from './LimiterUpdate.js';
+import type { PermitRequest } from './PermitRequest.js';
 
 /**
  * Slots that attempts hold while they run. What shares a quota shares a limiter: tasks of one run, or several runs.
  * Made by `createLimiter`.
+ *
+ * A task that starts a run of its own on the limiter whose slot it holds can wait for itself for ever: each of the outer
+ * tasks holds a slot that the inner ones need. Give inner runs a limiter of their own, or set `queueTimeoutMs`.
  */
 export interface Limiter {
   /** Slots held now. */
@@ -54,15 +17,19 @@ export interface Limiter {
   readonly waiting: number;
   /** What it does: the current state on subscription, then each change. Never ends. */
   readonly state$: Observable<LimiterState>;
-  /** Takes a slot or queues for one; urgent waiters (due retries) go before the others. */
-  acquire(waiter: PermitRequest, urgent: boolean): void;
-  /** Leaves the queue. */
-  leave(waiter: PermitRequest): void;
-  /**
-   * Gives a held slot back, with what became of the attempt.
-   * @returns the new state, where that changed it
-   */
-  release(waiter: PermitRequest, end: AttemptEnd): LimiterState | undefined;
-  /** Whether a failed attempt may be followed by another: draws on the retry budget. */
+  /** Takes a slot, or queues for one. */
+  acquire(request: PermitRequest): void;
+  /** Takes a request back that still waits. */
+  cancel(request: PermitRequest): void;
+  /** Says whether a failed attempt may be followed by another: draws on the retry budget. */
   mayRetry(error: unknown): boolean;
+  /** Grants nothing any more until `resume()`; attempts that run go on. */
+  pause(): void;
+  /** Grants slots again after `pause()`. */
+  resume(): void;
+  /**
+   * Changes the limits from now on; what is left out stays.
+   * @throws RangeError or TypeError naming the limit and the value
+   */
+  update(limits: LimiterUpdate): void;
 }

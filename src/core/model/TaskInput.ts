@@ -1,4 +1,5 @@
-import type { Task, TaskFunction, TaskOptions } from './task.js';
+import type { Task, TaskFunction } from './task.js';
+import type { TaskOptions } from './TaskOptions.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- any task is meant: what it answers is inferred, not checked */
 /** A task in a record of tasks: a function, or a function with options. */

@@ -1,4 +1,4 @@
-import type { LimiterState } from './Limiter.js';
+import type { LimiterState } from './LimiterState.js';
 import type { TaskReport } from './task.js';
 
 /** What every event carries. */

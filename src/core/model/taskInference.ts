@@ -1,19 +1,26 @@
 import type { Observable } from 'rxjs';
 import type { TaskEvent } from './events.js';
-import type { TaskContext } from './task.js';
+import type { IsItems, TaskContext } from './task.js';
 import type { TaskIterable, TaskRecord } from './TaskInput.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- patterns that infer: `any` stands for "whatever is there" */
 type FunctionOf<Entry> = Entry extends { readonly run: infer Run } ? Run : Entry;
 
 /** What a task function answers. */
-export type ResultOf<Fn> = Fn extends (...args: any[]) => infer Returned
-  ? Returned extends AsyncGenerator<any, infer Result, any>
+export type ResultOf<Fn> = Fn extends (...args: any[]) => infer Returned ? AnswerOf<Awaited<Returned>> : unknown;
+
+type AnswerOf<Returned> =
+  Returned extends AsyncGenerator<any, infer Result, any>
     ? Result
     : Returned extends Observable<infer Result>
       ? Result
-      : Awaited<Returned>
-  : unknown;
+      : Returned extends AsyncIterable<infer Item>
+        ? IsItems<Returned> extends true
+          ? never
+          : [Item] extends [string]
+            ? string
+            : Item[]
+        : Returned;
 
 type EmittedChunkOf<Fn> = Fn extends (...args: infer Args) => any
   ? Args extends [...any[], TaskContext<infer Chunk>]
@@ -23,9 +30,9 @@ type EmittedChunkOf<Fn> = Fn extends (...args: infer Args) => any
 
 /** What a task function hands over as partial answers. */
 export type ChunkOf<Fn> = Fn extends (...args: any[]) => infer Returned
-  ? Returned extends AsyncGenerator<infer Chunk, any, any>
+  ? Awaited<Returned> extends AsyncIterable<infer Chunk, any, any>
     ? Chunk
-    : Returned extends Observable<infer Value>
+    : Awaited<Returned> extends Observable<infer Value>
       ? Value
       : EmittedChunkOf<Fn>
   : unknown;

@@ -2,7 +2,7 @@ import { type OperatorFunction, scan, startWith } from 'rxjs';
 import type { LimitEvent, TaskEvent } from '../model/events.js';
 import { sumUsage } from '../model/sumUsage.js';
 import type { AnyEvent, ValueOf } from '../model/taskInference.js';
-import type { LimiterState } from '../model/Limiter.js';
+import type { LimiterState } from '../model/LimiterState.js';
 import type { TokenUsage } from '../model/TokenUsage.js';
 import { reduceTask, type TaskState, waitingTask } from './taskState.js';
 import { PersistentMap } from './PersistentMap.js';

@@ -5,7 +5,7 @@
  * gaps that the forgotten ones left; one iterator that is kept steps over each gap once.
  */
 export class FifoQueue<T extends object> {
-  // Outside the Set: in a run without retries the feed waits alone, and coming and going for each task it would make
+  // Outside the Set: in a run without retries one request waits alone, and coming and going for each task it would make
   // the Set grow a new table every few tasks, which old tables keep alive until the next full garbage collection.
   #first: T | undefined;
   readonly #others = new Set<T>();
@@ -22,13 +22,15 @@ export class FifoQueue<T extends object> {
     else this.#others.add(entry);
   }
 
-  remove(entry: T): void {
+  /** @returns whether it was there */
+  remove(entry: T): boolean {
     if (entry === this.#first) this.#first = undefined;
-    else if (!this.#others.delete(entry)) return;
+    else if (!this.#others.delete(entry)) return false;
     this.#length--;
+    return true;
   }
 
-  /** The first; the line must not be empty. */
+  /** The first; the queue must not be empty. */
   peek(): T {
     if (this.#first) return this.#first;
     let step = this.#next.next();
@@ -43,7 +45,7 @@ export class FifoQueue<T extends object> {
     return entry;
   }
 
-  /** Takes the first out; the line must not be empty. */
+  /** Takes the first out; the queue must not be empty. */
   dequeue(): T {
     const entry = this.peek();
     this.#first = undefined;

@@ -1,74 +1,91 @@
-import { FifoQueue } from './FifoQueue.js';
+import type { Lease } from '../model/Lease.js';
+import { PriorityQueue, type Ranked } from './PriorityQueue.js';
 
 /** Somebody who waits for a slot. */
-export interface Waiter {
-  /** Called once, when the slot is held; at once, if one was free. */
-  onGranted(): void;
+export interface SlotRequest extends Ranked {
+  /** Called once, with the slot; at once, if one was free. */
+  onGranted(lease: Lease): void;
 }
 
-/** A number of slots and the queue for them: urgent waiters (due retries) first, each kind in order of arrival. */
-export class PrioritySemaphore<W extends Waiter = Waiter> {
-  protected readonly urgent = new FifoQueue<W>();
-  protected readonly others = new FifoQueue<W>();
-  readonly #slots: number;
+/** A number of slots, and the queue of those who wait for one. */
+export class PrioritySemaphore {
+  readonly #queue = new PriorityQueue<SlotRequest>();
+  readonly #limit: number;
   #active = 0;
-  #granting = false;
+  #draining = false;
 
-  constructor(slots: number) {
-    this.#slots = slots;
+  constructor(limit: number) {
+    this.#limit = limit;
   }
 
+  /** Slots held now. */
   get active(): number {
     return this.#active;
   }
 
+  /** Requests that wait now. */
   get waiting(): number {
-    return this.urgent.length + this.others.length;
+    return this.#queue.length;
   }
 
-  acquire(waiter: W, urgent: boolean): void {
-    (urgent ? this.urgent : this.others).enqueue(waiter);
-    this.grant();
+  acquire(request: SlotRequest): void {
+    this.#queue.enqueue(request);
+    this.#drain();
   }
 
-  leave(waiter: W): void {
-    this.urgent.remove(waiter);
-    this.others.remove(waiter);
+  /** Whether a slot is free now. */
+  get hasRoom(): boolean {
+    return this.#active < this.#limit;
   }
 
+  /** A slot, if one is free now. */
+  tryAcquire(): Lease | undefined {
+    return this.hasRoom ? this.#assign() : undefined;
+  }
+
+  /** Takes a request back. */
+  cancel(request: SlotRequest): void {
+    this.#queue.remove(request);
+  }
+
+  /** For leases alone. */
   giveBack(): void {
     this.#active--;
-    this.grant();
+    this.#drain();
   }
 
-  /** The line whose first comes next, where anybody waits. */
-  protected nextLine(): FifoQueue<W> | undefined {
-    if (this.urgent.length > 0) return this.urgent;
-    return this.others.length > 0 ? this.others : undefined;
+  #assign(): Lease {
+    this.#active++;
+    return new SlotLease(this);
   }
 
-  /** Whether `next` may have a slot now. */
-  protected hasRoom(_next: W): boolean {
-    return this.#active < this.#slots;
-  }
-
-  /** Hands a slot over; for those who keep books. */
-  protected give(waiter: W): void {
-    waiter.onGranted();
-  }
-
-  // A granted attempt may end at once and give back within `granted()`: this loop takes the next one then, where a
-  // recursive call would fill the stack.
-  protected grant(): void {
-    if (this.#granting || this.waiting === 0) return;
-    this.#granting = true;
+  // An attempt that is granted its slot may end at once and give it back within `onGranted`: this loop serves the next
+  // one then, where a recursive call would fill the stack.
+  #drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
     try {
-      for (let line = this.nextLine(); line && this.hasRoom(line.peek()); line = this.nextLine()) {
-        this.#active++;
-        this.give(line.dequeue());
+      while (this.hasRoom) {
+        const next = this.#queue.dequeue();
+        if (!next) break;
+        next.onGranted(this.#assign());
       }
     } finally {
-      this.#granting = false;
+      this.#draining = false;
     }
+  }
+}
+
+class SlotLease implements Lease {
+  #semaphore: PrioritySemaphore | undefined;
+
+  constructor(semaphore: PrioritySemaphore) {
+    this.#semaphore = semaphore;
+  }
+
+  release(): undefined {
+    const semaphore = this.#semaphore;
+    this.#semaphore = undefined;
+    semaphore?.giveBack();
   }
 }

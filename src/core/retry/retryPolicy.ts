@@ -1,4 +1,4 @@
-import type { RetryOptions } from '../model/task.js';
+import type { RetryOptions } from '../model/TaskOptions.js';
 import { formatValue, assertNumber } from '../util/assertNumber.js';
 import { assertObject } from '../util/assertOptions.js';
 import { backoff } from './backoff.js';

@@ -6,7 +6,8 @@ import { iterateOutcomes } from './runAsCompleted.js';
 import { runList } from './runTasks.js';
 import type { TaskArgs, ResultOf } from '../model/taskInference.js';
 import { settled, type TaskOutcome } from '../operators/settled.js';
-import type { Task, TaskContext, TaskOptions } from '../model/task.js';
+import type { Task, TaskContext } from '../model/task.js';
+import type { TaskOptions } from '../model/TaskOptions.js';
 import { normalizeTasks } from './normalizeTasks.js';
 import { uniqueName } from './uniqueName.js';
 

@@ -1,14 +1,17 @@
-import { taskSettings, type TaskSettings } from '../execution/taskSettings.js';
-import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
 import type { PreparedTask } from '../execution/PreparedTask.js';
+import { taskSettings, type TaskSettings } from '../execution/taskSettings.js';
+import type { Task } from '../model/task.js';
+import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
+import type { TaskOptions } from '../model/TaskOptions.js';
 import { formatValue } from '../util/assertNumber.js';
-import type { Task, TaskOptions } from '../model/task.js';
 import { uniqueName } from './uniqueName.js';
 
 /** Tasks to pull, and what makes a pulled one ready to run. */
 export interface TaskList {
   readonly source: Iterable<unknown> | AsyncIterable<unknown>;
   readonly prepare: (pulled: never) => PreparedTask;
+  /** How tasks are pulled: each when a slot is free, as many as may wait (`lazily`); or all at once. */
+  readonly pull: 'lazily' | 'with a slot' | 'at once';
 }
 
 /**
@@ -26,28 +29,40 @@ export function normalizeTasks(tasks: TaskRecord | TaskIterable, defaults: TaskS
   if (Array.isArray(tasks)) {
     const taken = new Map<string, number>();
     const list = tasks.map((task: Task, index) => {
-      const prepared = prepare(task, defaults, `task ${index}`);
+      const prepared = prepare(task, defaults, `task ${index}`, 'an array holds tasks { name, run }: ');
       return { ...prepared, name: uniqueName(prepared.name, taken) };
     });
-    return { source: list, prepare: identity };
+    return wholeList(list);
   }
   if (Symbol.asyncIterator in tasks || Symbol.iterator in tasks) {
-    return { source: tasks as TaskIterable, prepare: (task: Task) => prepareOrFail(task, defaults) };
+    const source = tasks as TaskIterable;
+    return { source, prepare: (task: Task) => prepareOrFail(task, defaults), pull: 'lazily' };
   }
   const list = Object.entries(tasks).map(([name, entry]) => {
     const task = typeof entry === 'function' ? { name, run: entry } : { ...(entry as TaskOptions), name };
     return prepare(task as Task, defaults, `task '${name}'`);
   });
-  return { source: list, prepare: identity };
+  return wholeList(list);
+}
+
+/** A list of which all tasks wait from the start: in the order of their priorities. */
+function wholeList(list: PreparedTask[]): TaskList {
+  const source = list.toSorted((a, b) => b.settings.priority - a.settings.priority);
+  const isTimed = list.some(({ settings }) => settings.queueTimeoutMs !== Number.POSITIVE_INFINITY);
+  return { source, prepare: identity, pull: isTimed ? 'at once' : 'with a slot' };
 }
 
 const identity = (task: PreparedTask): PreparedTask => task;
 
-/** @throws TypeError or RangeError that begins with `place` */
-function prepare(task: Task, defaults: TaskSettings, place: string): PreparedTask {
+/**
+ * @param rule begins the message about what is no task
+ * @throws TypeError or RangeError that begins with `place`
+ */
+function prepare(task: Task, defaults: TaskSettings, place: string, rule = ''): PreparedTask {
   const run: unknown = (task as Task | null | undefined)?.run;
   if (typeof run !== 'function') {
-    throw new TypeError(`${place} must be a function or have a function as \`run\`, got ${formatValue(run ?? task)}`);
+    const got = formatValue(run ?? task);
+    throw new TypeError(`${rule}${place} must be a function or have a function as \`run\`, got ${got}`);
   }
   const name: unknown = task.name ?? (run.name || 'task');
   if (typeof name !== 'string') throw new TypeError(`${place}: name must be a string, got ${formatValue(name)}`);

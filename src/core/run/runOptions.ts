@@ -1,9 +1,10 @@
-import { standardTask, type TaskSettings, taskSettings } from '../execution/taskSettings.js';
-import type { TaskOptions } from '../model/task.js';
-import { assertNumber } from '../util/assertNumber.js';
+import { standardTask, taskOptionNames, type TaskSettings, taskSettings } from '../execution/taskSettings.js';
+import type { TaskEvent } from '../model/events.js';
+import type { TaskOptions } from '../model/TaskOptions.js';
+import { assertNumber, formatValue } from '../util/assertNumber.js';
 import { assertObject, assertSignal } from '../util/assertOptions.js';
 
-/** Options of a run: the defaults of its tasks, and its own. */
+/** Options of a run: the defaults of its tasks, and its own. Here `signal` cancels the run. */
 export interface RunOptions extends TaskOptions {
   /**
    * The most attempts in flight at a time; a whole number from 1, or `Infinity`.
@@ -11,19 +12,40 @@ export interface RunOptions extends TaskOptions {
    */
   readonly concurrency?: number;
   /**
-   * How often, in milliseconds, a running attempt tells that it still runs (`heartbeat` events); `false` for never.
+   * How often, in milliseconds, a running attempt emits a `heartbeat` event; above 0, or `false` for never.
    * @default 2_000
    */
   readonly heartbeatMs?: number | false;
+  /**
+   * The most tasks of a lazy source that are pulled and hold no slot, since they wait for their limiters or for a retry;
+   * a whole number from 1. No more are pulled then, so memory stays bounded.
+   * @default 1_000
+   */
+  readonly maxWaiting?: number;
+  /**
+   * Hears every event of the run, in order and before its subscriber does; also of runs that are iterated. What it
+   * throws is printed with `console.error` and disturbs nobody.
+   */
+  readonly onEvent?: (event: TaskEvent) => void;
 }
 
 /** A run's options after defaults. */
 export interface RunSettings {
   readonly concurrency: number;
+  readonly maxWaiting: number;
   readonly signal: TaskOptions['signal'];
-  /** What its tasks get where they say nothing. */
+  readonly onEvent: ((event: TaskEvent) => void) | undefined;
+  /** What its tasks get if they say nothing. */
   readonly task: TaskSettings;
 }
+
+const runOptionNames: ReadonlySet<string> = new Set([
+  ...taskOptionNames,
+  'concurrency',
+  'heartbeatMs',
+  'maxWaiting',
+  'onEvent',
+]);
 
 /**
  * A run's options, checked and filled.
@@ -31,14 +53,16 @@ export interface RunSettings {
  */
 export function runSettings(options: RunOptions = {}): RunSettings {
   assertObject('options', options);
-  const { concurrency = 20, heartbeatMs = standardTask.heartbeatMs, signal } = options;
+  const { concurrency = 20, heartbeatMs = standardTask.heartbeatMs, maxWaiting = 1_000, signal, onEvent } = options;
   assertNumber('concurrency', concurrency, { min: 1, integer: true });
   if (heartbeatMs !== false) assertNumber('heartbeatMs', heartbeatMs, { above: 0 });
+  assertNumber('maxWaiting', maxWaiting, { min: 1, integer: true });
   assertSignal(signal);
+  if (onEvent !== undefined && typeof onEvent !== 'function') {
+    throw new TypeError(`onEvent must be a function, got ${formatValue(onEvent)}`);
+  }
+  const defaults = { ...standardTask, heartbeatMs: heartbeatMs === false ? Number.POSITIVE_INFINITY : heartbeatMs };
   // The run's signal ends the run, so it is no default of its tasks.
-  const task = taskSettings(
-    { ...options, signal: undefined },
-    { ...standardTask, heartbeatMs: heartbeatMs === false ? Number.POSITIVE_INFINITY : heartbeatMs },
-  );
-  return { concurrency, signal, task };
+  const task = taskSettings({ ...options, signal: undefined }, defaults, runOptionNames);
+  return { concurrency, maxWaiting, signal, onEvent, task };
 }

@@ -1,13 +1,14 @@
 import { catchError, concatWith, defer, EMPTY, mergeMap, Observable, takeUntil, throwError } from 'rxjs';
-import { errorOnAbort } from '../util/errorOnAbort.js';
-import type { TaskEvent } from '../model/events.js';
-import { type Backpressure, pullTasks } from './pullTasks.js';
-import { RunContext } from '../execution/RunContext.js';
-import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
 import { retryTask } from '../execution/retryTask.js';
+import { RunContext } from '../execution/RunContext.js';
+import type { TaskEvent } from '../model/events.js';
 import type { EventOf } from '../model/taskInference.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
-import { type TaskList, normalizeTasks } from './normalizeTasks.js';
+import { errorOnAbort } from '../util/errorOnAbort.js';
+import { hearing } from './hearing.js';
+import { normalizeTasks, type TaskList } from './normalizeTasks.js';
+import { type Backpressure, pullTasks } from './pullTasks.js';
+import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
 
 /**
  * Runs many tasks at once, and tells all that happens as one stream of events, in the order in which it happens.
@@ -33,22 +34,27 @@ export function runTasks<const Tasks extends TaskRecord | TaskIterable>(
   return runList(normalizeTasks(tasks, settings.task), settings) as Observable<EventOf<Tasks>>;
 }
 
-/** `runTasks` over checked input, with back-pressure where `demand` is made for each subscription. */
-export function runList(list: TaskList, settings: RunSettings, demand?: () => Backpressure): Observable<TaskEvent> {
-  const { concurrency, signal } = settings;
-  return new Observable((subscriber) => {
+/** `runTasks` over checked input, with back-pressure if `backpressure` is made for each subscription. */
+export function runList(
+  list: TaskList,
+  settings: RunSettings,
+  backpressure?: () => Backpressure,
+): Observable<TaskEvent> {
+  const { concurrency, maxWaiting, signal, onEvent } = settings;
+  return new Observable((target) => {
     const run = new RunContext(concurrency, signal, (event) => subscriber.next(event));
     // The first to be told that the subscriber left.
-    subscriber.add(() => (run.isClosed = true));
-    let after$: Observable<never> = EMPTY;
-    const events$ = pullTasks(list.source, run, demand?.()).pipe(
+    target.add(() => (run.isClosed = true));
+    const subscriber = onEvent ? hearing(target, onEvent) : target;
+    let pendingError$: Observable<never> = EMPTY;
+    const events$ = pullTasks(list, run, maxWaiting, backpressure?.()).pipe(
       catchError((error: unknown) => {
         // What was pulled before the iterable failed still gets its answers.
-        after$ = throwError(() => error);
+        pendingError$ = throwError(() => error);
         return EMPTY;
       }),
-      mergeMap((task) => retryTask(list.prepare(task as never), run)),
-      concatWith(defer(() => after$)),
+      mergeMap(({ task, slot }) => retryTask(list.prepare(task as never), run, slot)),
+      concatWith(defer(() => pendingError$)),
     );
     (signal ? events$.pipe(takeUntil(errorOnAbort(signal))) : events$).subscribe(subscriber);
   });

@@ -169,7 +169,7 @@ describe('hedging', () => {
     runTasks({ call }, options).pipe(take(1)).subscribe();
     expect(call).not.toHaveBeenCalled();
     runTasks({ call }, options).pipe(take(3)).subscribe();
-    expect(produced).toBe(3);
+    expect(produced).toBeLessThanOrEqual(3);
   });
 
   it('is seen in the state of the run: each attempt with its own end', async () => {

@@ -1,8 +1,8 @@
-import { createLimiter, runTasks, type TaskContext, TaskTimeoutError } from 'parallel-genai';
+import { createLimiter, HttpError, runTasks, type TaskContext, TaskTimeoutError } from 'parallel-genai';
 import { NEVER } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { after, brief, record } from '../../support/tasks.js';
+import { after, brief, failAfter, record } from '../../support/tasks.js';
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());
@@ -132,14 +132,28 @@ describe('heartbeat events', () => {
 });
 
 describe('deadlineMs', () => {
-  it('ends the whole task, waits between attempts included', async () => {
-    const fails = vi.fn(() => Promise.reject(new Error('again')));
-    const run = record(runTasks({ fails }, { deadlineMs: 250, retry: { attempts: 10, delay: () => 100 } }));
+  it('ends the whole task, waits between attempts included, with the last failure as the cause', async () => {
+    const failure = new Error('again');
+    const fails = vi.fn(failAfter(40, failure));
+    const run = record(runTasks({ fails }, { deadlineMs: 250, retry: { attempts: 10, delay: () => 80 } }));
     await vi.advanceTimersByTimeAsync(10_000);
     expect(fails).toHaveBeenCalledTimes(3);
     expect(run.events.at(-1)).toMatchObject({ type: 'error', at: 250, attempts: 3, elapsedMs: 250 });
-    expect(lastError(run.events)).toMatchObject({ kind: 'deadline', limitMs: 250 });
+    expect(lastError(run.events)).toMatchObject({ kind: 'deadline', limitMs: 250, cause: failure });
     expect(run.end).toBe('completed');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('ends the task at once if the next attempt would come after it, and says so', async () => {
+    const failure = new HttpError('busy', 429, { retryAfterMs: 1_000 });
+    const run = record(runTasks({ fails: failAfter(40, failure) }, { deadlineMs: 250, retry: true }));
+    await vi.advanceTimersByTimeAsync(40);
+    expect(run.events.at(-1)).toMatchObject({
+      type: 'error',
+      at: 40,
+      error: failure,
+      gaveUpReason: 'the server asks to wait 1 s, longer than what is left of deadlineMs (0.21 s)',
+    });
     expect(vi.getTimerCount()).toBe(0);
   });
 

@@ -1,0 +1,40 @@
+import type { TaskContext, TaskReport } from '../model/task.js';
+
+/** What an attempt offers to the task function that it calls. */
+export interface ContextHost {
+  readonly name: string;
+  readonly number: number;
+  readonly signal: AbortSignal;
+  chunk(value: unknown): void;
+  recordActivity(): void;
+  report(facts: TaskReport): void;
+}
+
+/** What the task function sees of its attempt. Its functions are bound, for those who destructure. */
+export class AttemptContext implements TaskContext {
+  readonly #host: ContextHost;
+  readonly name: string;
+  readonly attempt: number;
+
+  constructor(host: ContextHost) {
+    this.#host = host;
+    this.name = host.name;
+    this.attempt = host.number;
+  }
+
+  get signal(): AbortSignal {
+    return this.#host.signal;
+  }
+
+  get emit() {
+    return (chunk: unknown): void => this.#host.chunk(chunk);
+  }
+
+  get heartbeat() {
+    return (): void => this.#host.recordActivity();
+  }
+
+  get report() {
+    return (facts: TaskReport): void => this.#host.report(facts);
+  }
+}

@@ -1,0 +1,33 @@
+import type { AttemptEnd } from '../model/AttemptEnd.js';
+import type { Lease } from '../model/Lease.js';
+import type { LimiterState } from '../model/LimiterState.js';
+import type { PermitRequest } from '../model/PermitRequest.js';
+import type { WindowEntry } from './SlidingWindowLog.js';
+
+/** Who granted a permit and gets it back. */
+interface PermitOwner {
+  release(permit: Permit, end: AttemptEnd | undefined): LimiterState | undefined;
+}
+
+/** A slot of a limiter, and what was written down for it. */
+export class Permit implements Lease {
+  readonly request: PermitRequest;
+  /** Where its request is counted, if there is a quota of requests. */
+  readonly entry: WindowEntry | undefined;
+  /** Whether it probes an outage. */
+  readonly isProbe: boolean;
+  #owner: PermitOwner | undefined;
+
+  constructor(owner: PermitOwner, request: PermitRequest, entry: WindowEntry | undefined, isProbe: boolean) {
+    this.#owner = owner;
+    this.request = request;
+    this.entry = entry;
+    this.isProbe = isProbe;
+  }
+
+  release(end?: AttemptEnd): LimiterState | undefined {
+    const owner = this.#owner;
+    this.#owner = undefined;
+    return owner?.release(this, end);
+  }
+}

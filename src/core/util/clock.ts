@@ -1,0 +1,25 @@
+import { asyncScheduler } from 'rxjs';
+
+/** Earlier than any wall clock of this century: a TestScheduler's frames begin at 0. */
+const earliestWallMs = 1e11;
+
+/** What fake timers (sinon's, and so Vitest's and Jest's) leave on the functions that they replace. */
+interface FakeTimer {
+  readonly clock?: { readonly methods?: readonly string[] };
+}
+
+/** Milliseconds since the epoch, for the `at` of events. It may jump: never subtract two of them. */
+export const wallNow = (): number => asyncScheduler.now();
+
+/**
+ * Milliseconds from a clock that never jumps, for durations, windows and waits.
+ *
+ * It follows the time that timers follow: a TestScheduler's frames, fake timers, or else `performance.now()`.
+ */
+export function monotonicNow(): number {
+  const wall = asyncScheduler.now();
+  if (wall < earliestWallMs && wall !== Date.now()) return wall;
+  const fake = (setTimeout as FakeTimer).clock;
+  // Timers that are faked without `performance` tell their time by `Date` alone.
+  return fake?.methods && !fake.methods.includes('performance') ? wall : performance.now();
+}
