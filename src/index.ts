@@ -9,7 +9,8 @@ export type { LimiterOptions } from './core/limiter/limiterOptions.js';
 export { type EventLogger, logEvents } from './core/operators/logEvents.js';
 export type { RunOptions } from './core/run/runOptions.js';
 export { race } from './core/combinators/race.js';
-export { isRetryable, retryAfterMs } from './core/retry/retryable.js';
+export { isRetryable } from './core/retry/isRetryable.js';
+export { retryAfterMs } from './core/retry/retryAfterMs.js';
 export { runAsCompleted } from './core/run/runAsCompleted.js';
 export {
   type AttemptSpan,

@@ -1,5 +1,5 @@
 import type { ServerFeedback } from '../retry/classifyFailure.js';
-import { statusOf } from '../retry/retryable.js';
+import { statusOf } from '../retry/statusOf.js';
 import { CircuitBreaker } from './CircuitBreaker.js';
 import { CongestionWindow } from './CongestionWindow.js';
 import { InferredRateLimit } from './InferredRateLimit.js';

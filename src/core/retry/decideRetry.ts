@@ -1,7 +1,8 @@
 import { clampDelay } from '../util/clampDelay.js';
 import { ParallelGenAIError } from '../model/errors.js';
 import type { RetryPolicy } from './retryPolicy.js';
-import { maxRetriesOf, retryAfterMs } from './retryable.js';
+import { maxRetriesOf } from './maxRetriesOf.js';
+import { retryAfterMs } from './retryAfterMs.js';
 
 /** What follows a failed attempt: another one after a wait, or the end, with the reason where it is not plain. */
 export type RetryDecision = { readonly delayMs: number } | { readonly gaveUpReason: string | undefined };

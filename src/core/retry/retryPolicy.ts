@@ -2,7 +2,7 @@ import type { RetryOptions } from '../model/TaskOptions.js';
 import { formatValue, assertNumber } from '../util/assertNumber.js';
 import { assertObject } from '../util/assertOptions.js';
 import { backoff } from './backoff.js';
-import { isRetryable } from './retryable.js';
+import { isRetryable } from './isRetryable.js';
 
 /** How a task's failed attempts are repeated, after defaults. */
 export type RetryPolicy = Required<RetryOptions>;

@@ -1,5 +1,5 @@
 import { HttpError, IncompleteAnswerError, type ParallelGenAIError } from '../../core/model/errors.js';
-import { retryInfoMs } from '../../core/retry/retryable.js';
+import { retryInfoMs } from '../../core/retry/retryInfo.js';
 import { toQuotaError } from './toQuotaError.js';
 import { oneLine } from '../../core/util/oneLine.js';
 import { asObject, asArray, asNumber, asString } from './json.js';

@@ -1,7 +1,9 @@
 import { ConnectionError, IncompleteAnswerError, InvalidRequestError } from '../../core/model/errors.js';
 import { apiError } from '../gemini-api/apiError.js';
 import type { FailureContext } from '../gemini-api/readAnswer.js';
-import { toInvalidRequestError, isNetworkError } from '../http/fetchErrors.js';
+import { isAbortError } from '../../core/retry/isAbortError.js';
+import { isNetworkError } from '../../core/retry/isNetworkError.js';
+import { toInvalidRequestError } from '../http/fetchErrors.js';
 import { oneLine } from '../../core/util/oneLine.js';
 import { asObject, asNumber, asString } from '../gemini-api/json.js';
 
@@ -32,7 +34,7 @@ export function explainGeminiError(error: unknown, { opened, text }: FailureCont
   }
   const unsendable = toInvalidRequestError(error);
   if (unsendable) return unsendable;
-  if (said.startsWith('Error fetching from ') || isNetworkError(error)) {
+  if (isNetworkError(error) || isAbortError(error) || said.startsWith('Error fetching from ')) {
     return new ConnectionError(oneLine(`the connection failed: ${said}`, 1_000, secret), { cause: error });
   }
   if (message.startsWith(sdkPrefix) && /^Request aborted/.test(said)) {

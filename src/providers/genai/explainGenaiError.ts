@@ -1,6 +1,8 @@
 import { ConnectionError, IncompleteAnswerError, InvalidRequestError } from '../../core/model/errors.js';
 import { apiError, bodyError } from '../gemini-api/apiError.js';
-import { toInvalidRequestError, isNetworkError } from '../http/fetchErrors.js';
+import { isAbortError } from '../../core/retry/isAbortError.js';
+import { isNetworkError } from '../../core/retry/isNetworkError.js';
+import { toInvalidRequestError } from '../http/fetchErrors.js';
 import type { FailureContext } from '../gemini-api/readAnswer.js';
 import { oneLine } from '../../core/util/oneLine.js';
 import { asObject, asNumber, asString } from '../gemini-api/json.js';
@@ -39,7 +41,8 @@ export function explainGenaiError(
   }
   const unsendable = toInvalidRequestError(error);
   if (unsendable) return unsendable;
-  if (isNetworkError(error)) {
+  // An abort that is not ours: the SDK's own timeout.
+  if (isNetworkError(error) || isAbortError(error)) {
     const why = asString(asObject(error.cause)['message']);
     const message = `the connection failed: ${error.message}${why ? ` (${why})` : ''}`;
     return new ConnectionError(oneLine(message, 1_000), { cause: error });

@@ -25,11 +25,3 @@ export function toInvalidRequestError(error: unknown): InvalidRequestError | und
   }
   return undefined;
 }
-
-/** Whether `fetch` or a body's reader lost the connection; each engine has words of its own, and undici a cause. */
-export function isNetworkError(error: Error): boolean {
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return true;
-  if (!(error instanceof TypeError)) return false;
-  const words = /fetch|network|load failed|terminated|connection|body stream|input stream/i;
-  return error.cause !== undefined || words.test(error.message);
-}

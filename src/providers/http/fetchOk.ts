@@ -1,14 +1,15 @@
 import { ConnectionError, HttpError } from '../../core/model/errors.js';
 import { oneLine } from '../../core/util/oneLine.js';
 import { readField } from '../../core/util/readField.js';
-import { retryAfterHeaderMs } from '../../core/retry/retryable.js';
+import { maxRetriesOf } from '../../core/retry/maxRetriesOf.js';
+import { retryAfterMs } from '../../core/retry/retryAfterMs.js';
 import { errorBodySummary } from './errorBodySummary.js';
 import { toInvalidRequestError } from './fetchErrors.js';
 
 /**
  * `fetch`, where anything but a 2xx answer is an error.
  *
- * @throws HttpError for the status, with what the body says about it and the wait that `Retry-After` asks for;
+ * @throws HttpError for the status, with what the body says about it and the wait that its headers ask for;
  *   ConnectionError where no answer came; InvalidRequestError where the request cannot be sent; the signal's reason where it was aborted
  */
 export async function fetchOk(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
@@ -23,9 +24,9 @@ export async function fetchOk(input: string | URL | Request, init: RequestInit =
   }
   if (response.ok) return response;
   const detail = await errorBodySummary(response);
-  const retryAfter = response.headers.get('retry-after');
   throw new HttpError(`HTTP ${response.status} from ${where}${detail && `: ${detail}`}`, response.status, {
-    retryAfterMs: retryAfter === null ? undefined : retryAfterHeaderMs(retryAfter),
+    retryAfterMs: retryAfterMs(response),
+    maxRetries: maxRetriesOf(response),
   });
 }
 

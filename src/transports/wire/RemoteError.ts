@@ -2,7 +2,9 @@ import { ParallelGenAIError } from '../../core/model/errors.js';
 import { isObject } from '../../core/util/isObject.js';
 import { oneLine } from '../../core/util/oneLine.js';
 import { readField } from '../../core/util/readField.js';
-import { maxRetriesOf, retryAfterMs, statusOf } from '../../core/retry/retryable.js';
+import { maxRetriesOf } from '../../core/retry/maxRetriesOf.js';
+import { retryAfterMs } from '../../core/retry/retryAfterMs.js';
+import { statusOf } from '../../core/retry/statusOf.js';
 
 /** What of an error crosses the wire: no stack, no headers, no cause, and nothing that looks like a key. */
 export interface WireError {

@@ -1,0 +1,40 @@
+import { readField } from '../util/readField.js';
+import { isAbortError } from './isAbortError.js';
+import { isNamed } from './isNamed.js';
+import { readCauses } from './readCauses.js';
+
+/** Node's codes, undici's (except for calls that it refuses to make, or that were cancelled), axios's and Bun's. */
+const codes =
+  /^(?:ECONN(?:REFUSED|RESET|ABORTED)|E(?:SOCKET)?TIMEDOUT|EAI_\w+|ENOTFOUND|EPIPE|E(?:HOST|NET)(?:UNREACH|DOWN)|ERR_NETWORK|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_(?!ABORTED|INVALID|NOT_SUPPORTED)\w+|Connection(?:Refused|Closed|Reset)|FailedToOpenSocket)$/;
+
+/** The SDKs' names, DOM's for `XMLHttpRequest` and `AbortSignal.timeout()`. */
+const names = /^(?:(?:API)?Connection(?:Timeout)?Error|(?:Request|Cohere)?TimeoutError|NetworkError)$/;
+
+/** What engines and clients write: Node, Chromium, Firefox, Safari, Deno, Bun, React Native, Cloudflare. */
+const words =
+  /fetch failed|failed to fetch|^terminated$|load failed|network error|networkerror when|network request failed|(?:network|internet) connection|error in (?:body|input) stream|error sending request|unable to connect|cannot connect to|connection (?:error|refused|reset|closed)|socket hang up|premature close|\b(?:ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENOTFOUND)\b/i;
+
+/** Causes of "fetch failed" that another attempt cannot heal: nothing was sent. */
+const unsendable = /unknown scheme|invalid url/i;
+
+/** What one error says of itself, whatever its cause. @see isNetworkError */
+export function saysNetworkError(error: unknown): boolean {
+  const code = readField(error, 'code');
+  if (typeof code === 'string' && codes.test(code)) return true;
+  // 0 is what XMLHttpRequest has, and Angular's HttpErrorResponse after it.
+  if (isNamed(error, names) || readField(error, 'status') === 0) return true;
+  const message = readField(error, 'message');
+  if (typeof message !== 'string' || !words.test(message)) return false;
+  const why = readField(readField(error, 'cause'), 'message');
+  return typeof why !== 'string' || !unsendable.test(why);
+}
+
+/**
+ * True if no answer came, or it broke off: refused, reset, DNS, offline, no answer in time. Told by the error's code,
+ * name or words, or by those of its cause.
+ */
+export const isNetworkError = (error: unknown): boolean =>
+  readCauses<boolean>(error, {
+    read: (one) => (isAbortError(one) ? false : saysNetworkError(one) || undefined),
+    combine: (facts) => facts.some((fact) => fact === true),
+  }) ?? false;

@@ -1,0 +1,41 @@
+import { isRetryableStatus, ParallelGenAIError } from '../model/errors.js';
+import { readField } from '../util/readField.js';
+import { isAbortError } from './isAbortError.js';
+import { saysNetworkError } from './isNetworkError.js';
+import { isProgramError } from './isProgramError.js';
+import { quotaWordOf } from './quotaWords.js';
+import { readCauses } from './readCauses.js';
+import { readHeader } from './readHeader.js';
+import { ownStatus } from './statusOf.js';
+
+const many = Number.POSITIVE_INFINITY;
+
+/**
+ * How many further attempts a failure deserves: 0 where it would only happen again, as many as an error of ours says,
+ * and otherwise as many as the policy allows.
+ */
+export const maxRetriesOf = (error: unknown): number =>
+  readCauses(error, {
+    read: ownMaxRetries,
+    // One that may heal is enough.
+    combine: (facts) => Math.max(...facts.map((fact) => fact ?? many)),
+    otherwise: (one) => (isProgramError(one) ? 0 : undefined),
+  }) ?? many;
+
+/** What one error says of itself, the surest sign first. */
+function ownMaxRetries(error: unknown): number | undefined {
+  if (ParallelGenAIError.isInstance(error)) {
+    const most = readField(error, 'maxRetries');
+    return typeof most === 'number' && most >= 0 ? most : many;
+  }
+  if (isAbortError(error) || quotaWordOf(error) !== undefined) return 0;
+  // Sent by OpenAI's and Anthropic's servers, which know best.
+  const advice = readHeader(error, 'x-should-retry');
+  if (advice === 'true' || advice === 'false') return advice === 'true' ? many : 0;
+  if (readField(error, '$retryable')) return many; // AWS
+  const status = ownStatus(error);
+  if (status !== undefined) return isRetryableStatus(status) ? many : 0;
+  const isRetryable = readField(error, 'isRetryable'); // AI SDK
+  if (typeof isRetryable === 'boolean') return isRetryable ? many : 0;
+  return saysNetworkError(error) ? many : undefined;
+}
