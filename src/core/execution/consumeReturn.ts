@@ -53,6 +53,7 @@ function consumeObservable(values$: Observable<unknown>, sink: ReturnSink): () =
 }
 
 /** Keeps to itself what an Observable's teardown throws: its task has ended, and the others are not to suffer. */
+// eslint-disable-next-line rxjs-x/no-subclass -- nothing else catches what a teardown throws when its source ends by itself
 class SinkSubscriber extends Subscriber<unknown> {
   readonly #sink: ReturnSink;
   #last: unknown = undefined;

@@ -1,4 +1,4 @@
-import { Observable, Subject, type Subscriber, Subscription, takeUntil, timer } from 'rxjs';
+import { asyncScheduler, Observable, Subject, type Subscriber, Subscription, takeUntil } from 'rxjs';
 import type { TaskEvent } from '../model/events.js';
 import { clampDelay } from '../util/clampDelay.js';
 import { monotonicNow } from '../util/clock.js';
@@ -128,10 +128,11 @@ class HedgedRound {
     const { latencies } = this.#execution.run;
     const silenceMs = typeof afterMs === 'number' ? afterMs : latencies.quantile(percentile(afterMs) ?? 1);
     if (silenceMs === undefined || this.#hedges >= max || this.#isAlive) return;
-    this.#nextHedge = timer(clampDelay(silenceMs)).subscribe(() => {
+    const hedge = () => {
       this.#hedges++;
       this.enter();
-    });
+    };
+    this.#nextHedge = asyncScheduler.schedule(hedge, clampDelay(silenceMs));
   }
 
   #cancel(contender: HedgedAttempt): void {

@@ -5,7 +5,7 @@ import { saysNetworkError } from './isNetworkError.js';
 import { quotaWordOf } from './quotaWords.js';
 import { readCauses } from './readCauses.js';
 import { retryAfterMs } from './retryAfterMs.js';
-import { ownStatus } from './statusOf.js';
+import { ownStatus, statusOf } from './statusOf.js';
 
 /** A longer wait is no pause but the end of a quota: nothing sleeps for it. The default of `maxRetryAfterMs`. */
 const longestWaitMs = 300_000;
@@ -16,7 +16,7 @@ const longestExhaustedMs = 3_600_000;
 
 /** What a failed attempt says about the server that it asked. */
 export type ServerFeedback =
-  /** It asks to wait; from 1 to 300,000 ms. */
+  /** It asks to wait; 300,000 ms at most, and 0 only for a quota. */
   | { readonly kind: 'wait'; readonly waitMs: number }
   /**
    * It answers that it has too much to do (408, 429, 5xx), without a wait; or it does not answer at all (`isOutage`):
@@ -35,7 +35,9 @@ export type ServerFeedback =
  * @param now what a date is measured from, in milliseconds since the epoch
  */
 export function classifyFailure(error: unknown, now: number): ServerFeedback {
-  const waitMs = retryAfterMs(error, now) || undefined;
+  const askedMs = retryAfterMs(error, now);
+  // A quota that says "now" has floored less than a second; an overload that says so knows no better.
+  const waitMs = askedMs === 0 && statusOf(error) !== 429 ? undefined : askedMs;
   const signal = readCauses(error, { read: ownSignal, combine: worst });
   if (signal === 'exhausted' || (waitMs ?? 0) > longestWaitMs) {
     return {

@@ -1,11 +1,11 @@
-import { catchError, concatWith, defer, EMPTY, mergeMap, Observable, takeUntil, throwError } from 'rxjs';
+import { catchError, concatWith, defer, EMPTY, mergeMap, Observable, takeUntil, tap, throwError } from 'rxjs';
 import { retryTask } from '../execution/retryTask.js';
 import { RunContext } from '../execution/RunContext.js';
 import type { TaskEvent } from '../model/events.js';
 import type { EventOf } from '../model/taskInference.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
 import { errorOnAbort } from '../util/errorOnAbort.js';
-import { hearing } from './hearing.js';
+import { guarded } from './guarded.js';
 import { normalizeTasks, type TaskList } from './normalizeTasks.js';
 import { type Backpressure, pullTasks } from './pullTasks.js';
 import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
@@ -41,11 +41,14 @@ export function runList(
   backpressure?: () => Backpressure,
 ): Observable<TaskEvent> {
   const { concurrency, maxWaiting, signal, onEvent } = settings;
-  return new Observable((target) => {
-    const run = new RunContext(concurrency, signal, (event) => subscriber.next(event));
+  const hear = onEvent && guarded(onEvent);
+  return new Observable((subscriber) => {
+    const run = new RunContext(concurrency, signal, (event) => {
+      hear?.(event);
+      subscriber.next(event);
+    });
     // The first to be told that the subscriber left.
-    target.add(() => (run.isClosed = true));
-    const subscriber = onEvent ? hearing(target, onEvent) : target;
+    subscriber.add(() => (run.isClosed = true));
     let pendingError$: Observable<never> = EMPTY;
     const events$ = pullTasks(list, run, maxWaiting, backpressure?.()).pipe(
       catchError((error: unknown) => {
@@ -56,6 +59,7 @@ export function runList(
       mergeMap(({ task, slot }) => retryTask(list.prepare(task as never), run, slot)),
       concatWith(defer(() => pendingError$)),
     );
-    (signal ? events$.pipe(takeUntil(errorOnAbort(signal))) : events$).subscribe(subscriber);
+    const heard$ = hear ? events$.pipe(tap(hear)) : events$;
+    (signal ? heard$.pipe(takeUntil(errorOnAbort(signal))) : heard$).subscribe(subscriber);
   });
 }

@@ -32,7 +32,7 @@ export async function playPlan(plan: RunPlan): Promise<Played> {
   try {
     const flight = { now: 0, most: 0 };
     const limiters = plan.limiters.map(({ pause, ...options }) => {
-      const limiter = createLimiter({ ...options, ...(options.requests ? {} : { requests: undefined }) } as object);
+      const limiter = createLimiter({ ...options, ...(options.requests ? {} : { requests: undefined }) });
       if (pause) {
         setTimeout(() => limiter.pause(), pause.at);
         setTimeout(() => limiter.resume(), pause.at + pause.ms);
@@ -111,7 +111,7 @@ function toTask(
     retry: { attempts, delay: () => delayMs },
     timeoutMs: 50,
     priority,
-    ...(limiter !== undefined && { limiter: limiters[limiter] as Limiter }),
+    ...(limiter !== undefined && { limiter: limiters[limiter] }),
     ...(hedgeMs !== undefined && { hedge: { afterMs: hedgeMs } }),
     ...(deadlineMs !== undefined && { deadlineMs }),
     ...(queueTimeoutMs !== undefined && { queueTimeoutMs }),
