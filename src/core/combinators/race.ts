@@ -1,60 +1,83 @@
-import { runChild, mergeReports } from './runChild.js';
-import type { ChunkOf, ResultOf } from '../model/taskInference.js';
+import { type Contender, Contest } from '../execution/Contest.js';
 import type { TaskContext, TaskFunction } from '../model/task.js';
+import type { ChunkOf, ResultOf } from '../model/taskInference.js';
+import { type Alternative, type FunctionEntry, type FunctionOf, isOpen, toEntries } from './FunctionEntry.js';
+import { mergeReports } from './mergeReports.js';
+import { type ChildRun, runChild } from './runChild.js';
 
 /**
  * Asks several functions at once, within one attempt: the first to answer wins, and the others are aborted. If all
  * fail, the last failure is thrown. Each of them costs what it costs, and what they report adds up.
  *
- * Only the winner's chunks are told, and so not before it has won.
+ * Only the winner's chunks are emitted, and so not before it has won or is the only one left. A function whose own
+ * limiter is closed, paused or exhausted is asked only once all others have failed.
  *
- * @throws TypeError if there is nothing to ask
+ * @param alternatives task functions, or entries `{ run, limiter, timeoutMs }`
+ * @throws TypeError or RangeError if there is nothing to ask, or for bad options
  * @example
- * runTasks({ answer: race(askGemini(model, question), askVac(agent, question)) });
+ * runTasks({ answer: race(askGemini(model, question), { run: askVac(agent, question), timeoutMs: 30_000 }) });
  */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what they answer and emit is inferred
-export function race<Functions extends readonly TaskFunction<[], any, any>[]>(
-  ...functions: Functions
-): TaskFunction<[], ResultOf<Functions[number]>, ChunkOf<Functions[number]>> {
-  type Result = ResultOf<Functions[number]>;
-  type Chunk = ChunkOf<Functions[number]>;
-  if (functions.length === 0) throw new TypeError('race needs at least one function');
+export function race<Alternatives extends readonly Alternative[]>(
+  ...alternatives: Alternatives
+): TaskFunction<[], ResultOf<FunctionOf<Alternatives[number]>>, ChunkOf<FunctionOf<Alternatives[number]>>> {
+  type Result = ResultOf<FunctionOf<Alternatives[number]>>;
+  type Chunk = ChunkOf<FunctionOf<Alternatives[number]>>;
+  const entries = toEntries('race', alternatives);
   const ask = async (context: TaskContext<Chunk>): Promise<Result> => {
+    const open = entries.filter(isOpen);
+    const closed = entries.filter((entry) => !open.includes(entry));
     const reporter = mergeReports(context);
-    let last: unknown;
-    const racers = functions.map((run, index) => {
-      const chunks: Chunk[] = [];
-      const controller = new AbortController();
-      const emit = (chunk: Chunk) => {
-        chunks.push(chunk);
-        context.heartbeat();
-      };
-      const answer = runChild(
-        { run: run as TaskFunction<[], Result, Chunk>, controller, emit, report: reporter(index) },
-        context,
-      );
-      const racer = answer.then(
-        (value) => ({ value, chunks, controller }),
-        (error: unknown) => {
-          last = error;
-          throw error;
-        },
-      );
-      return { controller, racer };
+    const compete = (among: readonly FunctionEntry[]) =>
+      firstAnswer<Result>(among, context as TaskContext, (entry) => reporter(entries.indexOf(entry)));
+    if (open.length === 0) return compete(closed);
+    return compete(open).catch((error: unknown) => {
+      if (closed.length === 0 || context.signal.aborted) throw error;
+      return compete(closed);
     });
-    let winner: Awaited<(typeof racers)[number]['racer']> | undefined;
-    try {
-      winner = await Promise.any(racers.map(({ racer }) => racer));
-      for (const chunk of winner.chunks) context.emit(chunk);
-      return winner.value;
-    } catch {
-      // Not the AggregateError: whether another attempt may help is told by a failure itself.
-      throw last;
-    } finally {
-      const lost = new DOMException('another function answered first', 'AbortError');
-      // Not the winner's: an answer may be a Response whose body is still to be read.
-      for (const { controller } of racers) if (controller !== winner?.controller) controller.abort(lost);
-    }
   };
-  return Object.assign(ask, { promptChars: functions[0]?.promptChars });
+  return Object.assign(ask, { promptChars: entries[0]?.run.promptChars });
+}
+
+/** One of the functions. */
+interface Racer extends Contender<unknown> {
+  run: ChildRun | undefined;
+}
+
+function firstAnswer<Result>(
+  entries: readonly FunctionEntry[],
+  context: TaskContext,
+  reporterOf: (entry: FunctionEntry) => TaskContext['report'],
+): Promise<Result> {
+  const contest = new Contest<Racer, unknown>();
+  const emit = (chunks: readonly unknown[]) => {
+    for (const chunk of chunks) context.emit(chunk);
+  };
+  return new Promise<Result>((resolve, reject) => {
+    const racers = entries.map((entry) => ({ entry, racer: { buffered: [], run: undefined } }));
+    for (const { racer } of racers) contest.enter(racer);
+    for (const { entry, racer } of racers) {
+      // An earlier one may have answered at once.
+      if (!contest.has(racer)) continue;
+      racer.run = runChild(entry, context, {
+        chunk: (chunk) => {
+          context.heartbeat();
+          emit(contest.onChunk(racer, chunk));
+        },
+        report: reporterOf(entry),
+        answered: (value) => {
+          const lost = new DOMException('another function answered first', 'AbortError');
+          const { cancel, emit: held } = contest.onAnswer(racer);
+          for (const loser of cancel) loser.run?.cancel(lost);
+          emit(held);
+          resolve(value as Result);
+        },
+      });
+      racer.run.answer.catch((error: unknown) => {
+        if (!contest.has(racer)) return;
+        emit(contest.leave(racer));
+        // Not an AggregateError: whether another attempt may help is told by a failure itself.
+        if (contest.size === 0) reject(error);
+      });
+    }
+  });
 }

@@ -1,70 +1,177 @@
-import { consumeReturn } from '../execution/consumeReturn.js';
-import { sumUsage } from '../model/sumUsage.js';
-import type { TaskContext, TaskFunction, TaskReport } from '../model/task.js';
+import { asyncScheduler, type Subscription } from 'rxjs';
+import { consumeReturn, type ReturnSink } from '../execution/consumeReturn.js';
+import { TaskTimeoutError } from '../model/errors.js';
+import type { Lease } from '../model/Lease.js';
+import type { PermitRequest } from '../model/PermitRequest.js';
+import type { TaskContext, TaskReport } from '../model/task.js';
 import type { TokenUsage } from '../model/TokenUsage.js';
+import { clampDelay } from '../util/clampDelay.js';
+import { onAbort } from '../util/onAbort.js';
+import type { FunctionEntry } from './FunctionEntry.js';
 
-/** One of several task functions that share an attempt. */
-export interface ChildTask<Result, Chunk> {
-  readonly run: TaskFunction<[], Result, Chunk>;
-  /** Ends this one alone; aborted with the attempt and by its own failure, and never after its answer. */
-  readonly controller: AbortController;
-  emit(chunk: Chunk): void;
+/** Who hears what one of several functions does. */
+export interface ChildListener {
+  chunk(chunk: unknown): void;
   report(facts: TaskReport): void;
+  /** It has its answer; called at once, before anything else happens. */
+  answered?(value: unknown): void;
 }
 
-/** Runs a task function inside another's attempt, with its own signal and its own ear for chunks and reports. */
-export function runChild<Result, Chunk>(insider: ChildTask<Result, Chunk>, outer: TaskContext<Chunk>): Promise<Result> {
-  const { controller, run } = insider;
-  const { signal } = outer;
-  const abort = () => controller.abort(signal.reason);
-  signal.addEventListener('abort', abort);
-  return new Promise<Result>((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    // What is over has nothing more to say: its late chunks would get into the answer of the one that follows.
-    let over = false;
-    let letGo: (() => void) | undefined;
-    controller.signal.addEventListener('abort', () => {
-      over = true;
-      reject(controller.signal.reason);
-      letGo?.();
-    });
-    const context: TaskContext<Chunk> = {
-      name: outer.name,
-      attempt: outer.attempt,
-      signal: controller.signal,
-      emit: (chunk) => over || insider.emit(chunk),
-      heartbeat: () => over || outer.heartbeat(),
-      report: (facts) => over || insider.report(facts),
-    };
-    // Whatever else it has open closes with it.
-    const failed = (error: unknown) => controller.abort(error);
-    const follower = {
-      get closed() {
-        return over;
-      },
-      chunk: context.emit,
-      result: (value: Result) => {
-        over = true;
-        resolve(value);
-      },
-      failed,
-    };
-    try {
-      letGo = consumeReturn(run(context), follower);
-    } catch (error) {
-      failed(error);
+/** One of several task functions that share an attempt, as it runs. */
+export interface ChildRun {
+  readonly answer: Promise<unknown>;
+  /** Ends this one alone. */
+  cancel(reason: unknown): void;
+}
+
+/** Runs a task function inside another's attempt, with its own signal, limiter and time, and its own ear for chunks. */
+export function runChild(entry: FunctionEntry, outer: TaskContext, listener: ChildListener): ChildRun {
+  const child = new Child(entry, outer, listener);
+  child.start();
+  return child;
+}
+
+class Child implements ChildRun, ReturnSink, PermitRequest {
+  readonly answer: Promise<unknown>;
+  readonly priority = 0;
+  reservation: unknown = undefined;
+  readonly #entry: FunctionEntry;
+  readonly #outer: TaskContext;
+  readonly #listener: ChildListener;
+  readonly #controller = new AbortController();
+  #status: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' = 'waiting';
+  #permit: Lease | undefined = undefined;
+  #usage: TokenUsage | undefined = undefined;
+  #timeout: Subscription | undefined = undefined;
+  #cancelSource: (() => void) | undefined = undefined;
+  #unfollow: () => void = () => undefined;
+  #settle!: { resolve(value: unknown): void; reject(error: unknown): void };
+
+  constructor(entry: FunctionEntry, outer: TaskContext, listener: ChildListener) {
+    this.#entry = entry;
+    this.#outer = outer;
+    this.#listener = listener;
+    this.answer = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
+    // Whoever combines may have its answer already when this one fails.
+    this.answer.catch(() => undefined);
+  }
+
+  get name(): string {
+    return this.#outer.name;
+  }
+
+  get isRetry(): boolean {
+    return this.#outer.attempt > 1;
+  }
+
+  get promptChars(): number | undefined {
+    return this.#entry.run.promptChars;
+  }
+
+  get metadata(): undefined {
+    return undefined;
+  }
+
+  get closed(): boolean {
+    return this.#status !== 'running';
+  }
+
+  start(): void {
+    const { signal } = this.#outer;
+    this.#unfollow = onAbort(signal, () => this.cancel(signal.reason));
+    if (this.#status !== 'waiting') return;
+    if (this.#entry.limiter) this.#entry.limiter.acquire(this);
+    else this.#begin();
+  }
+
+  isReady(): boolean {
+    return true;
+  }
+
+  onSkipped(): void {
+    this.#entry.limiter?.acquire(this);
+  }
+
+  onGranted(permit: Lease): void {
+    if (this.#status !== 'waiting') return void permit.release();
+    this.#permit = permit;
+    this.#begin();
+  }
+
+  onRejected(error: unknown): void {
+    this.#end('failed', error);
+  }
+
+  #begin(): void {
+    this.#status = 'running';
+    const { timeoutMs } = this.#entry;
+    if (timeoutMs !== undefined) {
+      const expire = () => this.failed(new TaskTimeoutError('attempt', timeoutMs));
+      this.#timeout = asyncScheduler.schedule(expire, clampDelay(timeoutMs));
     }
-    // It was aborted while it began.
-    if (controller.signal.aborted) letGo?.();
-  }).finally(() => signal.removeEventListener('abort', abort));
-}
+    const { name, attempt } = this.#outer;
+    let returned: unknown;
+    try {
+      returned = this.#entry.run({
+        name,
+        attempt,
+        signal: this.#controller.signal,
+        // What is over has nothing more to say: its late chunks would get into the answer of the one that follows.
+        emit: (chunk) => this.chunk(chunk),
+        heartbeat: () => this.closed || this.#outer.heartbeat(),
+        report: (facts) => this.#report(facts),
+      });
+    } catch (error) {
+      return this.failed(error);
+    }
+    consumeReturn(returned, this);
+  }
 
-/** Reports of several functions as one: what they used adds up, of the other facts the latest wins. */
-export function mergeReports(outer: Pick<TaskContext, 'report'>): (index: number) => (facts: TaskReport) => void {
-  const usages: TokenUsage[] = [];
-  return (index) => (facts) => {
-    if (facts.usage) usages[index] = facts.usage;
-    const usage = usages.reduce<TokenUsage | undefined>(sumUsage, undefined);
-    outer.report(usage ? { ...facts, usage } : facts);
-  };
+  cancelWith(cancel: () => void): void {
+    if (this.closed) cancel();
+    else this.#cancelSource = cancel;
+  }
+
+  chunk(chunk: unknown): void {
+    if (!this.closed) this.#listener.chunk(chunk);
+  }
+
+  result(value: unknown): void {
+    if (this.closed) return;
+    // Not the signal's: an answer may be a Response whose body is still to be read.
+    this.#end('succeeded', undefined);
+    this.#listener.answered?.(value);
+    this.#settle.resolve(value);
+  }
+
+  failed(error: unknown): void {
+    this.#end('failed', error);
+  }
+
+  cancel(reason: unknown): void {
+    this.#end('cancelled', reason);
+  }
+
+  #report(facts: TaskReport): void {
+    if (this.closed) return;
+    this.#usage = facts.usage ?? this.#usage;
+    this.#listener.report(facts);
+  }
+
+  #end(outcome: 'succeeded' | 'failed' | 'cancelled', error: unknown): void {
+    if (this.#status !== 'waiting' && this.#status !== 'running') return;
+    const wasWaiting = this.#status === 'waiting';
+    this.#status = outcome;
+    this.#unfollow();
+    this.#timeout?.unsubscribe();
+    if (outcome !== 'succeeded') {
+      this.#settle.reject(error);
+      // Whatever else it has open closes with it.
+      this.#controller.abort(error);
+      this.#cancelSource?.();
+    }
+    if (wasWaiting) this.#entry.limiter?.cancel(this);
+    const usage = this.#usage;
+    this.#permit?.release({ outcome, error, usage, attempt: this.#outer.attempt });
+  }
 }

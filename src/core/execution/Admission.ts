@@ -33,7 +33,7 @@ export class Admission implements PermitRequest, SlotRequest {
   #timeout: Subscription | undefined = undefined;
   #isOver = false;
   #isAdmitted = false;
-  readonly #slotRequest: SlotRequest;
+  #slotRequest: SlotRequest | undefined = undefined;
 
   constructor(execution: TaskExecution, owner: Admitted) {
     this.#execution = execution;
@@ -41,7 +41,6 @@ export class Admission implements PermitRequest, SlotRequest {
     this.#limiter = execution.task.settings.limiter;
     // A task's further attempts are due retries (and hedges): they go first.
     this.isRetry = execution.attempts > 0;
-    this.#slotRequest = this.#limiter ? new RunSlotRequest(this, (slot) => this.#onSlot(slot)) : this;
   }
 
   get name(): string {
@@ -77,7 +76,7 @@ export class Admission implements PermitRequest, SlotRequest {
     this.#isOver = true;
     this.#timeout?.unsubscribe();
     this.#slot?.release();
-    if (this.#waitsFor === 'slot') this.#execution.run.slots.cancel(this.#slotRequest);
+    if (this.#waitsFor === 'slot' && this.#slotRequest) this.#execution.run.slots.cancel(this.#slotRequest);
     else this.#limiter?.cancel(this);
   }
 
@@ -104,6 +103,7 @@ export class Admission implements PermitRequest, SlotRequest {
 
   #waitForSlot(): void {
     this.#waitsFor = 'slot';
+    this.#slotRequest ??= this.#limiter ? new RunSlotRequest(this, (slot) => this.#onSlot(slot)) : this;
     this.#execution.run.slots.acquire(this.#slotRequest);
   }
 

@@ -1,12 +1,15 @@
 import type { TaskEvent } from '../model/events.js';
 import { PrioritySemaphore } from '../queue/PrioritySemaphore.js';
 import { captureAsyncContext, type Enter } from '../util/asyncContext.js';
+import { AttemptTimers } from './AttemptTimers.js';
 import { FirstActivityLatencies } from './FirstActivityLatencies.js';
 
 /** What the tasks of one run share. */
 export class RunContext {
   /** A slot for each attempt in flight. */
   readonly slots: PrioritySemaphore;
+  /** What watches its attempts' times. */
+  readonly timers = new AttemptTimers();
   /** What hedging learns from. */
   readonly latencies = new FirstActivityLatencies();
   /** Cancels the run; kept to tell attempts why they were aborted. */
@@ -28,6 +31,11 @@ export class RunContext {
     this.slots = new PrioritySemaphore(concurrency);
     this.signal = signal;
     this.emit = emit;
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.timers.stop();
   }
 
   /** Tasks that were pulled and hold no slot: they wait for one, or for their retry. */

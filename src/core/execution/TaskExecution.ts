@@ -150,9 +150,9 @@ export class TaskExecution implements Unsubscribable {
   complete(attempt: number, value: unknown): CompleteEvent {
     const { attempts } = this;
     const report = this.#report(attempt);
-    const elapsedMs = this.#elapsedMs();
-    this.#end();
     const at = wallNow();
+    const elapsedMs = this.#elapsedMs(at);
+    this.#end();
     const event = { type: 'complete', name: this.task.name, attempt, at, attempts, elapsedMs, value } as const;
     return report ? { ...event, report } : event;
   }
@@ -202,14 +202,14 @@ export class TaskExecution implements Unsubscribable {
   #givenUp(error: unknown, gaveUpReason: string | undefined): ErrorEvent {
     const { attempts } = this;
     const report = this.#report(attempts);
-    const elapsedMs = attempts > 0 ? this.#elapsedMs() : 0;
     const at = wallNow();
+    const elapsedMs = attempts > 0 ? this.#elapsedMs(at) : 0;
     const event = { type: 'error', name: this.task.name, attempt: attempts, at, attempts, elapsedMs, error } as const;
     return { ...event, ...(report && { report }), ...(gaveUpReason !== undefined && { gaveUpReason }) };
   }
 
-  #elapsedMs(): number {
-    return Math.round(monotonicNow() - this.#startedAt);
+  #elapsedMs(at: number): number {
+    return Math.round(monotonicNow(at) - this.#startedAt);
   }
 
   /** What this attempt reported, or else the latest that did; with what all of them used. */

@@ -7,7 +7,7 @@ import type { TaskReport } from '../model/task.js';
 import { monotonicNow, wallNow } from '../util/clock.js';
 import { Admission, type Admitted } from './Admission.js';
 import { AttemptContext } from './AttemptContext.js';
-import { attemptTimers, type TimerHost } from './attemptTimers.js';
+import type { TimedAttempt, TimerSettings } from './AttemptTimers.js';
 import { consumeReturn, type ReturnSink } from './consumeReturn.js';
 import type { TaskExecution } from './TaskExecution.js';
 
@@ -37,7 +37,7 @@ type Status = 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
 // Classes, since there is an attempt per task: object literals with getters get a hidden class each time they are
 // made, which took more than half of a run's time.
-class Attempt implements Admitted, ReturnSink, TimerHost, Unsubscribable {
+class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
   number = 0;
   startedAt = 0;
   lastActivityAt = 0;
@@ -49,7 +49,10 @@ class Attempt implements Admitted, ReturnSink, TimerHost, Unsubscribable {
   #admission: Admission | undefined = undefined;
   #slot: Lease | undefined = undefined;
   #permit: Lease | undefined = undefined;
-  #timers: Subscription | undefined = undefined;
+  timer: Subscription | undefined = undefined;
+  place = -1;
+  heartbeatAt = 0;
+  timerDueAt = 0;
   #controller: AbortController | undefined = undefined;
   #cancelSource: (() => void) | undefined = undefined;
 
@@ -57,6 +60,10 @@ class Attempt implements Admitted, ReturnSink, TimerHost, Unsubscribable {
     this.execution = execution;
     this.#subscriber = subscriber;
     this.#observer = observer;
+  }
+
+  get settings(): TimerSettings {
+    return this.execution.task.settings;
   }
 
   get name(): string {
@@ -102,23 +109,30 @@ class Attempt implements Admitted, ReturnSink, TimerHost, Unsubscribable {
 
   #begin(): void {
     const { execution, name } = this;
-    this.startedAt = this.lastActivityAt = monotonicNow();
+    const at = wallNow();
+    this.startedAt = this.lastActivityAt = monotonicNow(at);
     this.#status = 'running';
     this.number = execution.begin(this.startedAt);
-    this.#timers = attemptTimers(this, execution.task.settings);
-    this.#subscriber.next({ type: 'start', name, attempt: this.number, at: wallNow() });
+    execution.run.timers.watch(this);
+    this.#subscriber.next({ type: 'start', name, attempt: this.number, at });
     if (this.closed || execution.isStopped) return;
     execution.run.enter(callTask, this);
   }
 
   /** Calls the task function, in the async context of the run. */
   call(): void {
+    let returned: unknown;
     try {
-      this.#cancelSource = consumeReturn(this.execution.task.run(new AttemptContext(this)), this);
+      returned = this.execution.task.run(new AttemptContext(this));
     } catch (error) {
-      this.failed(error);
+      return this.failed(error);
     }
-    if (this.closed && this.#status !== 'succeeded') this.#cancelSource?.();
+    consumeReturn(returned, this);
+  }
+
+  cancelWith(cancel: () => void): void {
+    if (this.closed) cancel();
+    else this.#cancelSource = cancel;
   }
 
   /** It is over: the subscriber's teardown. */
@@ -126,7 +140,7 @@ class Attempt implements Admitted, ReturnSink, TimerHost, Unsubscribable {
     if (this.#status === 'waiting' || this.#status === 'running') this.#status = 'cancelled';
     try {
       this.#admission?.cancel();
-      this.#timers?.unsubscribe();
+      this.execution.run.timers.forget(this);
       // The signal first: it closes the connection that a generator may be waiting on.
       this.#abort();
       if (this.#cancelSource) this.execution.run.enter(callPlainly, this.#cancelSource);

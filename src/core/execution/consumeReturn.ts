@@ -4,52 +4,51 @@ import type { TaskReturn } from '../model/task.js';
 /** Who hears what a task function's return value turns into. */
 export interface ReturnSink {
   readonly closed: boolean;
+  /** Hands over what stops the source before its end, which never throws; called at once if the sink is closed already. */
+  cancelWith(cancel: () => void): void;
   chunk(value: unknown): void;
   result(value: unknown): void;
   failed(error: unknown): void;
 }
 
 /**
- * Follows whatever a task function returned to its end, also through promises.
- *
- * @returns how to stop that before its end, which never throws; a promise cannot be stopped, its late end is ignored
- * @throws what reading the value throws, such as a Proxy's trap
+ * Follows whatever a task function returned to its end, also through promises. A promise itself cannot be stopped: its
+ * late end is ignored.
  */
-export function consumeReturn(returned: TaskReturn<unknown, unknown>, sink: ReturnSink): (() => void) | undefined {
-  if (typeof returned !== 'object' || returned === null) return void sink.result(returned);
+export function consumeReturn(returned: TaskReturn<unknown, unknown>, sink: ReturnSink): void {
+  try {
+    consume(returned, sink);
+  } catch (error) {
+    // Such as a Proxy's trap: merely looking at what was returned may throw.
+    sink.failed(error);
+  }
+}
+
+function consume(returned: TaskReturn<unknown, unknown>, sink: ReturnSink): void {
+  if (typeof returned !== 'object' || returned === null) return sink.result(returned);
   if (isPromiseLike(returned)) return consumePromise(returned, sink);
   if (isObservable(returned)) return consumeObservable(returned, sink);
   if (isAsyncIterable(returned)) return consumeIterator(returned[Symbol.asyncIterator](), sink, isGenerator(returned));
   if (isReadableStream(returned)) return consumeIterator(readerIterator(returned), sink, false);
   sink.result(returned);
-  return undefined;
 }
 
-function consumePromise(promise: PromiseLike<unknown>, sink: ReturnSink): () => void {
-  let cancel: (() => void) | undefined;
+function consumePromise(promise: PromiseLike<unknown>, sink: ReturnSink): void {
   promise.then(
-    (value) => {
-      // What a promise held may have to be followed too; it is stopped at once if it came too late.
-      try {
-        cancel = consumeReturn(value, sink);
-      } catch (error) {
-        sink.failed(error);
-      }
-      if (sink.closed) cancel?.();
-    },
+    // What a promise held may have to be followed too.
+    (value) => consumeReturn(value, sink),
     (error: unknown) => sink.failed(error),
   );
-  return () => cancel?.();
 }
 
-function consumeObservable(values$: Observable<unknown>, sink: ReturnSink): () => void {
+function consumeObservable(values$: Observable<unknown>, sink: ReturnSink): void {
   const subscriber = new SinkSubscriber(sink);
+  sink.cancelWith(() => subscriber.unsubscribe());
   try {
     values$.subscribe(subscriber);
   } catch {
     // A teardown that throws although its source has ended by itself.
   }
-  return () => subscriber.unsubscribe();
 }
 
 /** Keeps to itself what an Observable's teardown throws: its task has ended, and the others are not to suffer. */
@@ -90,11 +89,7 @@ class SinkSubscriber extends Subscriber<unknown> {
 }
 
 /** @param isGenerator whether its return value is the answer; else that is made of its items */
-function consumeIterator(
-  iterator: AsyncIterator<unknown, unknown>,
-  sink: ReturnSink,
-  isGenerator: boolean,
-): () => void {
+function consumeIterator(iterator: AsyncIterator<unknown, unknown>, sink: ReturnSink, isGenerator: boolean): void {
   const items: unknown[] = [];
   let isOver = false;
   const fail = (error: unknown): void => {
@@ -126,12 +121,12 @@ function consumeIterator(
       fail(error);
     }
   };
-  pull();
-  return () => {
+  sink.cancelWith(() => {
     // Queued behind a pending `next()`: the attempt's signal is what wakes the source, nobody waits for this promise.
     if (!isOver) ignoreEnd(() => iterator.return?.());
     isOver = true;
-  };
+  });
+  if (!sink.closed) pull();
 }
 
 /** Calls what may throw, or return a promise that rejects, when nobody wants to know. */

@@ -114,7 +114,7 @@ class Puller implements SlotRequest {
   #pull(slot: Lease | undefined): void {
     this.#status = 'pulling';
     try {
-      const step = this.#run.enter(nextOf, this.#iterator);
+      const step = this.#iterator.next();
       if (!('then' in step)) return this.#onStep(step, slot);
       slot?.release();
       step.then(
@@ -151,5 +151,3 @@ class Puller implements SlotRequest {
 interface NextTask {
   readonly settings: { readonly priority: number };
 }
-
-const nextOf = (iterator: Iterator<unknown> | AsyncIterator<unknown>) => iterator.next();

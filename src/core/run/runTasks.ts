@@ -48,7 +48,7 @@ export function runList(
       subscriber.next(event);
     });
     // The first to be told that the subscriber left.
-    subscriber.add(() => (run.isClosed = true));
+    subscriber.add(() => run.close());
     let pendingError$: Observable<never> = EMPTY;
     const events$ = pullTasks(list, run, maxWaiting, backpressure?.()).pipe(
       catchError((error: unknown) => {

@@ -15,9 +15,10 @@ export const wallNow = (): number => asyncScheduler.now();
  * Milliseconds from a clock that never jumps, for durations, windows and waits.
  *
  * It follows the time that timers follow: a TestScheduler's frames, fake timers, or else `performance.now()`.
+ *
+ * @param wall what `wallNow()` tells, if it was read just now: reading clocks costs a task more than its bookkeeping
  */
-export function monotonicNow(): number {
-  const wall = asyncScheduler.now();
+export function monotonicNow(wall = asyncScheduler.now()): number {
   if (wall < earliestWallMs && wall !== Date.now()) return wall;
   const fake = (setTimeout as FakeTimer).clock;
   // Timers that are faked without `performance` tell their time by `Date` alone.
