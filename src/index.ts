@@ -1,9 +1,10 @@
-export { AsyncTaskRunner } from './core/run/AsyncTaskRunner.js';
+export { AsyncTaskRunner, type RunnerOptions } from './core/run/AsyncTaskRunner.js';
 export { backoff, type BackoffOptions } from './core/retry/backoff.js';
 export { finalState } from './core/operators/finalState.js';
 export * from './core/model/errors.js';
 export type * from './core/model/events.js';
 export { fallback } from './core/combinators/fallback.js';
+export type { Alternative, FunctionEntry } from './core/combinators/FunctionEntry.js';
 export { createLimiter } from './core/limiter/createLimiter.js';
 export type { LimiterOptions } from './core/limiter/limiterOptions.js';
 export { type EventLogger, logEvents } from './core/operators/logEvents.js';

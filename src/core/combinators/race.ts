@@ -53,11 +53,12 @@ function firstAnswer<Result>(
     for (const chunk of chunks) context.emit(chunk);
   };
   return new Promise<Result>((resolve, reject) => {
-    const racers = entries.map((entry) => ({ entry, racer: { buffered: [], run: undefined } }));
-    for (const { racer } of racers) contest.enter(racer);
-    for (const { entry, racer } of racers) {
+    const racers = entries.map((): Racer => ({ buffered: [], run: undefined }));
+    for (const racer of racers) contest.enter(racer);
+    for (const [index, racer] of racers.entries()) {
       // An earlier one may have answered at once.
       if (!contest.has(racer)) continue;
+      const entry = entries[index] as FunctionEntry;
       racer.run = runChild(entry, context, {
         chunk: (chunk) => {
           context.heartbeat();

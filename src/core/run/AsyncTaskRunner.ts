@@ -1,4 +1,4 @@
-import { lastValueFrom, map, type Observable, toArray } from 'rxjs';
+import { lastValueFrom, map, type Observable, tap, toArray } from 'rxjs';
 import type { TaskEvent } from '../model/events.js';
 import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
 import { formatValue } from '../util/assertNumber.js';
@@ -9,6 +9,9 @@ import { settled, type TaskOutcome } from '../operators/settled.js';
 import type { Task, TaskContext } from '../model/task.js';
 import type { TaskOptions } from '../model/TaskOptions.js';
 import { normalizeTasks } from './normalizeTasks.js';
+import { type EventLogger, logEvents } from '../operators/logEvents.js';
+import { assertObject } from '../util/assertOptions.js';
+import { oneLine } from '../util/oneLine.js';
 import { uniqueName } from './uniqueName.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- tasks that were not named in the type may answer anything */
@@ -31,6 +34,16 @@ type EventIn<Tasks> = {
   [Name in keyof Results<Tasks> & string]: TaskEvent<Name, Results<Tasks>[Name]>;
 }[keyof Results<Tasks> & string];
 
+/** Options of a runner: those of its runs, and where its log goes. */
+export interface RunnerOptions extends RunOptions {
+  /**
+   * Writes the runner's own steps ("adding task english", "4 tasks start") and a line for each event, as `logEvents`
+   * does; never arguments, answers or keys.
+   * @default none
+   */
+  readonly logger?: EventLogger;
+}
+
 /**
  * Add tasks, run them in parallel, iterate over the answers as they complete: sunholo-py's `AsyncTaskRunner`
  * ("Parallel Execution") for TypeScript.
@@ -46,12 +59,19 @@ type EventIn<Tasks> = {
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an empty record of tasks, to which `addTask` adds
 export class AsyncTaskRunner<Tasks extends object = {}> {
   readonly #settings: RunSettings;
+  readonly #logger: EventLogger | undefined;
   readonly #tasks: Task[] = [];
   readonly #names = new Map<string, number>();
 
   /** @throws TypeError or RangeError naming the option and the value */
-  constructor(options?: RunOptions) {
-    this.#settings = runSettings(options);
+  constructor(options: RunnerOptions = {}) {
+    assertObject('options', options);
+    const { logger, ...runOptions } = options;
+    if (logger !== undefined && typeof (logger as Partial<EventLogger> | null)?.info !== 'function') {
+      throw new TypeError(`logger must have debug, info, warn and error, got ${formatValue(logger)}`);
+    }
+    this.#logger = logger;
+    this.#settings = runSettings(runOptions);
   }
 
   /** The tasks added so far, with the names they run under. */
@@ -79,18 +99,24 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
   addTask(first: AnyFunction | (TaskOptions & { readonly name?: string }), ...rest: unknown[]): unknown {
     const [options, fn, args] =
       typeof first === 'function' ? [{}, first, rest] : [first, rest[0] as AnyFunction, rest.slice(1)];
-    if (typeof fn !== 'function') throw new TypeError(`addTask needs a function, got ${formatValue(fn ?? first)}`);
-    const name = (options as { name?: string }).name ?? (fn.name || 'task');
+    const given = (options as { name?: string }).name;
+    if (typeof fn !== 'function') {
+      const which = given === undefined ? '' : `, for task ${formatValue(given)}`;
+      throw new TypeError(`addTask needs a function, got ${formatValue(fn ?? first)}${which}`);
+    }
+    const name = given ?? (fn.name || 'task');
     const task: Task = { ...options, name, run: withArguments(fn, args) };
     // Throws here, where the caller can see which task it is.
-    normalizeTasks([task], this.#settings.task);
-    this.#tasks.push({ ...task, name: uniqueName(name, this.#names) });
+    normalizeTasks({ [name]: withoutName(task) }, this.#settings.task);
+    const added = { ...task, name: uniqueName(name, this.#names) };
+    this.#logger?.info(`adding task ${oneLine(added.name, 200)}`);
+    this.#tasks.push(added);
     return this;
   }
 
   /** Everything that happens in a run, as it happens. Cold: each subscription is a run. */
   events(): Observable<EventIn<Tasks>> {
-    return runList(this.#list(), this.#settings) as Observable<EventIn<Tasks>>;
+    return this.#logged(runList(this.#list(), this.#settings)) as Observable<EventIn<Tasks>>;
   }
 
   /** Outcomes in completion order. Cold: each subscription is a run. */
@@ -108,6 +134,7 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
       this.#list(),
       this.#settings,
       (outcome) => Object.fromEntries([namedEntry(outcome)]) as NamedAnswer<Tasks>,
+      (events$) => this.#logged(events$),
     );
   }
 
@@ -119,17 +146,32 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
 
   /** Outcomes in completion order, with back-pressure. */
   [Symbol.asyncIterator](): AsyncIterableIterator<OutcomeIn<Tasks>> {
-    return iterateOutcomes(this.#list(), this.#settings, (outcome) => outcome as OutcomeIn<Tasks>);
+    return iterateOutcomes(
+      this.#list(),
+      this.#settings,
+      (outcome) => outcome as OutcomeIn<Tasks>,
+      (events$) => this.#logged(events$),
+    );
   }
 
   #outcomes(): Observable<TaskOutcome> {
-    return runList(this.#list(), this.#settings).pipe(settled<TaskEvent>());
+    return this.#logged(runList(this.#list(), this.#settings)).pipe(settled<TaskEvent>());
   }
 
   #list() {
     return normalizeTasks([...this.#tasks], this.#settings.task);
   }
+
+  #logged(events$: Observable<TaskEvent>): Observable<TaskEvent> {
+    const logger = this.#logger;
+    if (!logger) return events$;
+    const { length } = this.#tasks;
+    const begin = () => logger.info(`${length} ${length === 1 ? 'task starts' : 'tasks start'}`);
+    return events$.pipe(tap({ subscribe: begin }), logEvents(logger));
+  }
 }
+
+const withoutName = ({ name: _, ...task }: Task) => task;
 
 /** The function with its arguments, and how much text they hold. */
 function withArguments(fn: AnyFunction & { promptChars?: number }, args: unknown[]): Task['run'] {

@@ -1,4 +1,5 @@
-import { map } from 'rxjs';
+import { map, type Observable } from 'rxjs';
+import type { TaskEvent } from '../model/events.js';
 import type { Backpressure } from './pullTasks.js';
 import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
 import { runList } from './runTasks.js';
@@ -29,11 +30,12 @@ export function runAsCompleted<const Tasks extends TaskRecord | TaskIterable>(
   return outcomes as AsyncIterableIterator<OutcomeOf<EventOf<Tasks>>>;
 }
 
-/** What `project` makes of the outcomes of a run over checked input, with back-pressure. */
+/** What `project` makes of the outcomes of a run over checked input, with back-pressure; `watch$` sees all its events. */
 export function iterateOutcomes<T>(
   list: TaskList,
   settings: RunSettings,
   project: (outcome: TaskOutcome) => T,
+  watch$: (events$: Observable<TaskEvent>) => Observable<TaskEvent> = (events$) => events$,
 ): AsyncIterableIterator<T> {
   const demand: Backpressure = {
     // A reader who waits has nothing to read: whatever is due may run.
@@ -41,5 +43,8 @@ export function iterateOutcomes<T>(
     onChange: () => undefined,
   };
   const watch = { waiting: 0, read: 0, changed: () => demand.onChange() };
-  return toWatchedIterable(runList(list, settings, () => demand).pipe(settled(), map(project)), watch);
+  return toWatchedIterable(
+    watch$(runList(list, settings, () => demand)).pipe(settled<TaskEvent>(), map(project)),
+    watch,
+  );
 }
