@@ -4,7 +4,7 @@ import { readField } from '../util/readField.js';
 /** How many causes are followed, one within the other: also what ends a cycle. */
 const maxDepth = 3;
 /** How many errors of an AggregateError are looked at. */
-const maxErrors = 32;
+const maxErrors = 16;
 
 /** Reads one fact about a failure. */
 interface CauseReader<Fact> {
