@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', 'demo/**/dist', 'demo/angular', 'coverage', '**/mockServiceWorker.js']),
+  globalIgnores(['dist', '.stryker-tmp', 'demo/**/dist', 'demo/angular', 'coverage', '**/mockServiceWorker.js']),
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked, rxjsX.configs.strict],
