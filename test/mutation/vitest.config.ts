@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { sourceAliases } from '../../packageEntries.js';
+import { loadFailures } from './loadFailures.js';
 
 const tests = (process.env['MUTATION_TESTS'] ?? '').split(' ').filter(Boolean);
 
@@ -12,5 +13,6 @@ export default defineConfig({
     include: tests.map((path) => (/\.tsx?$/.test(path) ? path : `${path}/**/*.test.{ts,tsx}`)),
     exclude: ['test/**/*.{browser,e2e}.test.{ts,tsx}'],
     testTimeout: 60_000,
+    reporters: [loadFailures],
   },
 });
