@@ -1,4 +1,5 @@
 import { readField } from '../util/readField.js';
+import { readPath } from '../util/readPath.js';
 import { isAbortError } from './isAbortError.js';
 import { isNamed } from './isNamed.js';
 import { readCauses } from './readCauses.js';
@@ -12,7 +13,7 @@ const names = /^(?:(?:API)?Connection(?:Timeout)?Error|(?:Request|Cohere)?Timeou
 
 /** What engines and clients write: Node, Chromium, Firefox, Safari, Deno, Bun, React Native, Cloudflare. */
 const words =
-  /fetch failed|failed to fetch|^terminated$|load failed|network error|networkerror when|network request failed|(?:network|internet) connection|error in (?:body|input) stream|error sending request|unable to connect|cannot connect to|connection (?:error|refused|reset|closed)|socket hang up|premature close|\b(?:ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENOTFOUND)\b/i;
+  /fetch failed|failed to fetch|^terminated$|load failed|network error|networkerror when|network request failed|(?:network|internet) connection|error in (?:body|input) stream|error sending request|(?:unable to|cannot) connect|connection (?:error|refused|reset|closed)|socket hang up|premature close|\bE(?:CONN(?:REFUSED|RESET)|TIMEDOUT|AI_AGAIN|NOTFOUND)\b/i;
 
 /** Causes of "fetch failed" that another attempt cannot heal: nothing was sent. */
 const unsendable = /unknown scheme|invalid url/i;
@@ -25,7 +26,7 @@ export function saysNetworkError(error: unknown): boolean {
   if (isNamed(error, names) || readField(error, 'status') === 0) return true;
   const message = readField(error, 'message');
   if (typeof message !== 'string' || !words.test(message)) return false;
-  const why = readField(readField(error, 'cause'), 'message');
+  const why = readPath(error, 'cause.message');
   return typeof why !== 'string' || !unsendable.test(why);
 }
 

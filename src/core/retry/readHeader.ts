@@ -1,12 +1,12 @@
 import { isObject } from '../util/isObject.js';
-import { readField } from '../util/readField.js';
+import { readPath } from '../util/readPath.js';
 
 /** Where clients put the headers of an answer. */
-const places: readonly (readonly string[])[] = [
-  ['headers'], // OpenAI, Anthropic, a Response
-  ['responseHeaders'], // AI SDK
-  ['response', 'headers'], // axios, got, ky, gaxios
-  ['rawResponse', 'headers'], // Mistral
+const places = [
+  'headers', // OpenAI, Anthropic, a Response
+  'responseHeaders', // AI SDK
+  'response.headers', // axios, got, ky, gaxios
+  'rawResponse.headers', // Mistral
 ];
 
 /**
@@ -16,7 +16,7 @@ const places: readonly (readonly string[])[] = [
  */
 export function readHeader(error: unknown, name: string): string | undefined {
   for (const place of places) {
-    const headers = place.reduce(readField, error);
+    const headers = readPath(error, place);
     if (!isObject(headers)) continue;
     try {
       const value = asText(valueIn(headers, name));

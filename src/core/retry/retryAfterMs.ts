@@ -1,4 +1,5 @@
 import { readField } from '../util/readField.js';
+import { readPath } from '../util/readPath.js';
 import { parseRetryAfter, parseRetryAfterMs } from './parseRetryAfter.js';
 import { plausibleWait } from './plausibleWait.js';
 import { readCauses } from './readCauses.js';
@@ -6,13 +7,8 @@ import { readHeader } from './readHeader.js';
 import { retryInfoMs } from './retryInfo.js';
 import { waitInMessage } from './waitInMessage.js';
 
-/** Where clients put the details of google.rpc's errors. */
-const details: readonly (readonly string[])[] = [
-  ['errorDetails'], // Gemini's SDK
-  ['details'],
-  ['statusDetails'], // gax
-  ['customErrorData', 'errorDetails'], // Firebase
-];
+/** Where clients put the details of google.rpc's errors: Gemini's SDK, most others, gax, Firebase. */
+const places = ['errorDetails', 'details', 'statusDetails', 'customErrorData.errorDetails'];
 
 /**
  * How long the server asks to wait, in milliseconds, from 0 ("now") to ten years: read from the error or its cause.
@@ -40,8 +36,8 @@ const longest = (error: unknown, read: (one: unknown) => number | undefined): nu
 function ownWait(error: unknown, now: number): number | undefined {
   const own = plausibleWait(readField(error, 'retryAfterMs'));
   if (own !== undefined) return own;
-  for (const place of details) {
-    const wait = retryInfoMs(place.reduce(readField, error));
+  for (const place of places) {
+    const wait = retryInfoMs(readPath(error, place));
     if (wait !== undefined) return wait;
   }
   return (

@@ -1,25 +1,26 @@
 import { readField } from '../util/readField.js';
+import { readPath } from '../util/readPath.js';
 import { readCauses } from './readCauses.js';
 
 /** gRPC's status codes from 1 on, with the HTTP status that Google maps each to (google/rpc/code.proto). */
 const grpcToHttp = [499, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501, 500, 503, 500, 401];
 
 /** Where clients put the HTTP status of an answer. */
-const places: readonly (readonly string[])[] = [
-  ['status'],
-  ['statusCode'],
-  ['status_code'], // Ollama
-  ['response', 'status'], // axios, ky, gaxios
-  ['response', 'statusCode'], // got
-  ['rawResponse', 'status'], // Mistral
-  ['customErrorData', 'status'], // Firebase
-  ['$metadata', 'httpStatusCode'], // AWS
+const places = [
+  'status',
+  'statusCode',
+  'status_code', // Ollama
+  'response.status', // axios, ky, gaxios
+  'response.statusCode', // got
+  'rawResponse.status', // Mistral
+  'customErrorData.status', // Firebase
+  '$metadata.httpStatusCode', // AWS
 ];
 
 /** The HTTP status that one error carries itself, whatever its cause. */
 export function ownStatus(error: unknown): number | undefined {
   for (const place of places) {
-    const status = asStatus(place.reduce(readField, error), 100);
+    const status = asStatus(readPath(error, place), 100);
     if (status !== undefined) return status;
   }
   // Vertex and gax use `code` for both; Node and the SDKs use it for words.
