@@ -3,11 +3,14 @@ import { readPath } from '../util/readPath.js';
 /** OpenAI's words, which its many imitators use too, for quotas that no waiting refills. */
 const words = new Set<unknown>(['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active']);
 
-const places = ['', 'error.', 'data.error.', 'response.data.error.'].flatMap((body) => [`${body}code`, `${body}type`]);
+const places = ['', 'error.', 'error.error.', 'data.error.', 'response.data.error.'].flatMap((body) => [
+  `${body}code`,
+  `${body}type`,
+]);
 
 /**
  * The word by which a server says that a quota is used up for good: in `code` or `type` of the error itself or of the
- * body that it carries, in `error` (OpenAI's SDK), `data.error` (AI SDK) or `response.data.error` (axios).
+ * body that it carries, in `error` (OpenAI's SDK), `error.error` (Groq's), `data.error` (AI SDK) or `response.data.error` (axios).
  */
 export const quotaWordOf = (error: unknown): string | undefined =>
   places.map((place) => readPath(error, place)).find((word): word is string => words.has(word));

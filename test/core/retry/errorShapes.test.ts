@@ -1,15 +1,10 @@
 /** How popular clients throw, and what is made of it: each shape through all that ask about a failure. */
-import { createLimiter, isRetryable, type LimiterState, retryAfterMs, runTasks } from 'parallel-genai';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isRetryable, retryAfterMs } from 'parallel-genai';
+import { describe, expect, it } from 'vitest';
 import { classifyFailure } from '../../../src/core/retry/classifyFailure.js';
-import { record } from '../../support/tasks.js';
 import type { ErrorShape } from './shapes/ErrorShape.js';
-import { outageShapes } from './shapes/outages.js';
-import { statusShapes } from './shapes/statuses.js';
-import { verdictShapes } from './shapes/verdicts.js';
-import { now, waitShapes } from './shapes/waits.js';
-
-const shapes = [...statusShapes, ...verdictShapes, ...outageShapes, ...waitShapes];
+import { allShapes as shapes } from './shapes/allShapes.js';
+import { now } from './shapes/waits.js';
 
 it('are told apart by their names', () => {
   expect(new Set(shapes.map(({ who }) => who)).size).toBe(shapes.length);
@@ -43,32 +38,5 @@ describe('what a limiter hears', () => {
 
   it.each(shapes)('of $who is $limiter', ({ thrown, limiter, waitMs }) => {
     expect(classifyFailure(thrown(), now)).toEqual(toFeedback(limiter, waitMs));
-  });
-});
-
-describe("a limiter's state", () => {
-  beforeEach(() => void vi.useFakeTimers({ now }));
-  afterEach(() => void vi.useRealTimers());
-
-  /** After so many calls in a row that failed with it. */
-  async function stateAfter(calls: number, thrown: () => unknown): Promise<LimiterState> {
-    const limiter = createLimiter();
-    const failing = Array.from({ length: calls }, (_, index) => [`t${index}`, () => Promise.reject(thrown())] as const);
-    const run = record(runTasks(Object.fromEntries(failing), { limiter, concurrency: 1, heartbeatMs: false }));
-    await vi.advanceTimersByTimeAsync(10);
-    const seen = record(limiter.state$);
-    run.unsubscribe();
-    seen.unsubscribe();
-    return seen.events[0] as LimiterState;
-  }
-
-  const after = { wait: 'closed', overloaded: 'probing', outage: 'probing', exhausted: 'exhausted', none: 'open' };
-
-  it.each(shapes)('after $who, again and again, is right', async ({ thrown, limiter, waitMs }) => {
-    const { status, closedUntil } = await stateAfter(8, thrown);
-    expect(status).toBe(after[limiter]);
-    // At most with a second more on top, since clocks differ.
-    if (waitMs !== undefined) expect((closedUntil ?? 0) - now - waitMs).toBeLessThanOrEqual(1_010);
-    if (waitMs !== undefined) expect((closedUntil ?? 0) - now).toBeGreaterThanOrEqual(waitMs);
   });
 });

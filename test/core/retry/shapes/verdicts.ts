@@ -43,6 +43,12 @@ const rows: readonly Row[] = [
   ['in error.code', () => errorWith({ status: 429, error: { code: 'insufficient_quota' } }), false, 'exhausted'],
   ['in error.type', () => errorWith({ status: 429, error: { type: 'insufficient_quota' } }), false, 'exhausted'],
   [
+    'in error.error.code (Groq)',
+    () => errorWith({ status: 429, error: { error: { code: 'insufficient_quota' } } }),
+    false,
+    'exhausted',
+  ],
+  [
     'in data.error (AI SDK)',
     () => errorWith({ statusCode: 429, data: { error: { code: 'insufficient_quota' } } }),
     false,
