@@ -42,7 +42,7 @@ export function classifyFailure(error: unknown, now: number): ServerFeedback {
   if (signal === 'exhausted' || (waitMs ?? 0) > longestWaitMs) {
     return {
       kind: 'exhausted',
-      waitMs: Math.min(waitMs ?? exhaustedMs, longestExhaustedMs),
+      waitMs: Math.min(waitMs || exhaustedMs, longestExhaustedMs),
       error: readField(error, 'name') === 'QuotaExhaustedError' ? error : quotaError(error, waitMs, now),
     };
   }
