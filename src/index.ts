@@ -1,6 +1,6 @@
 export { AsyncTaskRunner, type RunnerOptions } from './core/run/AsyncTaskRunner.js';
 export { backoff, type BackoffOptions } from './core/retry/backoff.js';
-export { finalState } from './core/operators/finalState.js';
+export { finalState, type FinalStateOptions } from './core/operators/finalState.js';
 export * from './core/model/errors.js';
 export type * from './core/model/events.js';
 export { fallback } from './core/combinators/fallback.js';
@@ -13,14 +13,13 @@ export { race } from './core/combinators/race.js';
 export { isRetryable } from './core/retry/isRetryable.js';
 export { retryAfterMs } from './core/retry/retryAfterMs.js';
 export { runAsCompleted } from './core/run/runAsCompleted.js';
-export {
-  type AttemptSpan,
-  type RunState,
-  type TaskState,
-  initialRunState,
-  reduceRun,
-  runState,
-} from './core/operators/runState.js';
+export { cancelOpenTasks } from './core/operators/cancelOpenTasks.js';
+export { initialRunState } from './core/operators/initialRunState.js';
+export { reduceRun } from './core/operators/reduceRun.js';
+export type { RunState, StatusCounts } from './core/operators/runSnapshot.js';
+export { runState } from './core/operators/runState.js';
+export type { AttemptSpan, TaskState } from './core/operators/taskState.js';
+export type { TaskStates } from './core/operators/TaskTable.js';
 export { runTasks } from './core/run/runTasks.js';
 export type { ChunkOf, EventOf, ResultOf } from './core/model/taskInference.js';
 export { type OutcomeOf, settled, type TaskOutcome } from './core/operators/settled.js';
@@ -36,4 +35,5 @@ export type * from './core/model/TaskOptions.js';
 export type { TaskEntry, TaskIterable, TaskRecord } from './core/model/TaskInput.js';
 export { toAsyncIterable } from './core/operators/toAsyncIterable.js';
 export type { TokenUsage } from './core/model/TokenUsage.js';
+export type { StopConditions, StopPredicate } from './core/operators/stopRule.js';
 export { stopWhen } from './core/operators/stopWhen.js';

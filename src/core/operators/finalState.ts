@@ -1,14 +1,36 @@
-import { lastValueFrom, type Observable } from 'rxjs';
-import { type RunState, runState } from './runState.js';
+import { catchError, EMPTY, lastValueFrom, type Observable } from 'rxjs';
+import { formatValue } from '../util/assertNumber.js';
 import type { AnyEvent } from '../model/taskInference.js';
+import type { RunState } from './runSnapshot.js';
+import { runState } from './runState.js';
+
+/** Options of {@link finalState}. */
+export interface FinalStateOptions {
+  /**
+   * Resolves with what is there if the run ends with an error, such as the reason of its `signal`: the tasks that were
+   * not done are `cancelled`, and the error is the state's `error`.
+   * @default false
+   */
+  readonly partial?: boolean;
+}
 
 /**
- * The state at the end of a run, for those who only want that. Rejects if the Observable errors.
+ * The state at the end of a run, for those who only want that. Rejects if the Observable errors, unless `partial` is set.
  *
+ * @throws TypeError if `partial` is no boolean
  * @example
  * const { tasks, usage } = await finalState(runTasks({ english, danish }));
  * console.log(tasks.get('english')?.value, usage?.totalTokens);
+ * @example
+ * const inTime = runTasks(tasks, { signal: AbortSignal.timeout(2_000) });
+ * const { ranking, counts } = await finalState(inTime, { partial: true });
  */
-export const finalState = <Event extends AnyEvent>(events$: Observable<Event>): Promise<RunState<Event>> =>
+export function finalState<Event extends AnyEvent>(
+  events$: Observable<Event>,
+  { partial = false }: FinalStateOptions = {},
+): Promise<RunState<Event>> {
+  if (typeof partial !== 'boolean') throw new TypeError(`partial must be a boolean, got ${formatValue(partial)}`);
+  const states$ = events$.pipe(runState<Event>());
   // eslint-disable-next-line rxjs-x/no-ignored-default-value -- runState emits a first state, whatever comes
-  lastValueFrom(events$.pipe(runState<Event>()));
+  return lastValueFrom(partial ? states$.pipe(catchError(() => EMPTY)) : states$);
+}

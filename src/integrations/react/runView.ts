@@ -1,5 +1,7 @@
 import type { ObservableNotification } from 'rxjs';
-import { initialRunState, type RunState, reduceRun } from '../../core/operators/runState.js';
+import { initialRunState } from '../../core/operators/initialRunState.js';
+import { reduceRun } from '../../core/operators/reduceRun.js';
+import type { RunState } from '../../core/operators/runSnapshot.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 
 /** What a component sees of its run. Never changed: a later view is another object. */

@@ -1,14 +1,5 @@
-import {
-  finalState,
-  createLimiter,
-  reduceRun,
-  type RunState,
-  runState,
-  runTasks,
-  type TaskContext,
-  type TaskEvent,
-} from 'parallel-genai';
-import { from, of, throwError } from 'rxjs';
+import { createLimiter, type RunState, runState, runTasks, type TaskContext, type TaskEvent } from 'parallel-genai';
+import { of } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { after, inTurn, record } from '../../support/tasks.js';
 
@@ -32,12 +23,14 @@ async function snapshots(tasks: Parameters<typeof runTasks>[0], options?: Parame
   return run.events as unknown as RunState[];
 }
 
+const snapshotsOf = (...events: object[]) => record(of(...(events as TaskEvent[])).pipe(runState())).events;
+
 describe('runState', () => {
   it('begins with the names that are known, waiting', () => {
     const [first] = record(of<TaskEvent>().pipe(runState(['b', 'a']))).events;
     expect([...first!.tasks.keys()]).toEqual(['b', 'a']);
     expect(first?.tasks.get('a')).toMatchObject({ status: 'waiting', text: '', attempts: 0, spans: [] });
-    expect(first?.counts).toEqual({ waiting: 2, running: 0, retrying: 0, completed: 0, failed: 0 });
+    expect(first?.counts).toEqual({ waiting: 2, running: 0, retrying: 0, completed: 0, failed: 0, cancelled: 0 });
   });
 
   it('joins string chunks, and drops those of an attempt that failed', async () => {
@@ -96,7 +89,7 @@ describe('runState', () => {
     };
     const last = (await snapshots(tasks)).at(-1)!;
     expect(last.ranking).toEqual(['quick', 'slow']);
-    expect(last.counts).toEqual({ waiting: 0, running: 0, retrying: 0, completed: 2, failed: 1 });
+    expect(last.counts).toEqual({ waiting: 0, running: 0, retrying: 0, completed: 2, failed: 1, cancelled: 0 });
     expect(last.usage).toEqual({ totalTokens: 30 });
     expect(last).toMatchObject({ startedAt: 1_000, elapsedMs: 20 });
     expect([...last.tasks.keys()]).toEqual(['slow', 'quick', 'bad']);
@@ -132,44 +125,40 @@ describe('runState', () => {
   it('takes an error of a task that never started', async () => {
     const cancelled = { run: () => 1, signal: AbortSignal.abort('no'), limiter: createLimiter() };
     const last = (await snapshots({ cancelled })).at(-1)!;
-    expect(last.tasks.get('cancelled')).toMatchObject({ status: 'failed', error: 'no', spans: [], attempts: 0 });
-  });
-});
-
-describe('reduceRun', () => {
-  const start = (name: string, at: number): TaskEvent => ({ type: 'start', name, attempt: 1, at });
-
-  it('lets one state be continued in two ways', () => {
-    const both = reduceRun(undefined, start('a', 0));
-    const left = reduceRun(both, start('left', 1));
-    const right = reduceRun(both, start('right', 2));
-    expect([...left.tasks.keys()]).toEqual(['a', 'left']);
-    expect([...right.tasks.keys()]).toEqual(['a', 'right']);
-    expect(right.tasks.has('left')).toBe(false);
-    expect([...both.tasks.keys()]).toEqual(['a']);
+    expect(last.tasks.get('cancelled')).toMatchObject({ error: 'no', spans: [], attempts: 0, elapsedMs: 0 });
+    expect(last.tasks.get('cancelled')).not.toHaveProperty('startedAt');
   });
 
-  it('keeps hundreds of tasks apart', () => {
-    const names = Array.from({ length: 300 }, (_, index) => `task ${index}`);
-    const state = names.map((name, at) => start(name, at)).reduce<RunState | undefined>(reduceRun, undefined)!;
-    expect([...state.tasks.keys()]).toEqual(names);
-    expect(state.tasks.get('task 131')?.startedAt).toBe(131);
-  });
-});
-
-describe('collect', () => {
-  it('resolves with the state at the end', async () => {
-    const state = finalState(runTasks({ one: after(5, 'answer'), count: () => 42 }));
-    await vi.advanceTimersByTimeAsync(5);
-    expect((await state).tasks.get('one')?.value).toBe('answer');
-    expect((await state).tasks.get('count')?.value).toBe(42);
-  });
-
-  it('resolves for a run without tasks', async () => {
-    expect((await finalState(from<TaskEvent[]>([]))).tasks.size).toBe(0);
-  });
-
-  it('rejects if the run does', async () => {
-    await expect(finalState(throwError(() => new Error('left')))).rejects.toThrow('left');
+  it('shows what a task has reported while it still runs, and the sum of all', () => {
+    const base = { attempt: 1, at: 0 };
+    const report = (totalTokens: number) => ({ report: { usage: { totalTokens } } });
+    const states = snapshotsOf(
+      { ...base, name: 'a', type: 'start' },
+      { ...base, name: 'a', type: 'chunk', value: 'x', ...report(3) },
+      { ...base, name: 'b', type: 'start' },
+      { ...base, name: 'b', type: 'heartbeat', elapsedMs: 1, idleMs: 1, ...report(20) },
+      { ...base, name: 'a', type: 'chunk', value: 'y' },
+      { ...base, name: 'a', type: 'retry', error: 'x', delayMs: 1, ...report(5) },
+      { ...base, name: 'a', type: 'start', attempt: 2 },
+      { ...base, name: 'a', type: 'complete', value: 'y', attempts: 2, elapsedMs: 1, ...report(7) },
+      { ...base, name: 'b', type: 'error', error: 'x', attempts: 1, elapsedMs: 1 },
+    );
+    const told = states.map(({ usage, tasks }) => [
+      usage?.totalTokens,
+      tasks.get('a')?.report?.usage?.totalTokens,
+      tasks.get('b')?.report?.usage?.totalTokens,
+    ]);
+    expect(told).toEqual([
+      [undefined, undefined, undefined],
+      [undefined, undefined, undefined],
+      [3, 3, undefined],
+      [3, 3, undefined],
+      [23, 3, 20],
+      [23, 3, 20],
+      [25, 5, 20],
+      [25, 5, 20],
+      [27, 7, 20],
+      [27, 7, 20],
+    ]);
   });
 });

@@ -1,0 +1,21 @@
+import { asyncScheduler } from 'rxjs';
+
+/**
+ * What time it is for a run's events. They may come from another machine, whose clock differs, or from a recording: so
+ * it goes on from the latest event by the time that has passed here.
+ */
+export class EventClock {
+  #eventAt: number | undefined;
+  #seenAt = 0;
+
+  saw(at: number): void {
+    this.#eventAt = at;
+    this.#seenAt = asyncScheduler.now();
+  }
+
+  /** In milliseconds since the epoch; our own time before the first event. */
+  now(): number {
+    const now = asyncScheduler.now();
+    return this.#eventAt === undefined ? now : this.#eventAt + Math.max(0, now - this.#seenAt);
+  }
+}
