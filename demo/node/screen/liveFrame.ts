@@ -37,7 +37,8 @@ interface LineOptions {
 }
 
 function taskLine(name: string, task: TaskState, { columns, now, given }: LineOptions): string {
-  const spent = seconds(task.status === 'completed' || task.status === 'failed' ? task.elapsedMs : since(task, now));
+  const open = task.status === 'running' || task.status === 'retrying';
+  const spent = seconds(open ? since(task, now) : task.elapsedMs);
   const clock = spent.padStart(6);
   switch (task.status) {
     case 'waiting':
@@ -55,6 +56,8 @@ function taskLine(name: string, task: TaskState, { columns, now, given }: LineOp
       return `${styleText('green', `✓ ${name}`)}  ${clock}  answered`;
     case 'failed':
       return `${styleText('red', `✗ ${name}`)}  ${clock}  ${failureOf(task)}`;
+    case 'cancelled':
+      return `${styleText('yellow', `■ ${name}`)}  ${clock}  cancelled`;
   }
 }
 
@@ -69,7 +72,7 @@ function tailOf(task: TaskState, width: number): string {
 }
 
 function progressLine({ tasks, counts, startedAt }: RunState, columns: number, now: number): string {
-  const ended = counts.completed + counts.failed;
+  const ended = counts.completed + counts.failed + counts.cancelled;
   const width = Math.min(longestBar, Math.max(10, columns - 40));
   const full = Math.round((width * ended) / tasks.size);
   const bar = styleText('green', '█'.repeat(full)) + styleText('dim', '░'.repeat(width - full));
