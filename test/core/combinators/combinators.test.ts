@@ -1,4 +1,4 @@
-import { fallback, StoppedEarlyError, race, runState, runTasks, type TaskContext, stopWhen } from 'parallel-genai';
+import { fallback, race, runTasks, type TaskContext } from 'parallel-genai';
 import { Observable, take } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { after, brief, failAfter, record } from '../../support/tasks.js';
@@ -146,61 +146,5 @@ describe('race', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(vi.getTimerCount()).toBe(0);
     expect(() => race()).toThrow('race needs at least one function');
-  });
-});
-
-describe('until', () => {
-  it('ends the run when outcomes are enough, and says what was saved', async () => {
-    const never = vi.fn();
-    const tasks = { a: after(10, 'a'), b: after(20, 'b'), bad: failAfter(5, 'x'), slow: hangs, slower: hangs, never };
-    const enough = stopWhen((outcomes) => outcomes.filter(({ status }) => status === 'fulfilled').length >= 2);
-    const run = record(runTasks(tasks, { concurrency: 3 }).pipe(enough));
-    await vi.advanceTimersByTimeAsync(19);
-    expect(run.end).toBeUndefined();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(run.end).toBe('completed');
-    expect(run.events.at(-1)).toMatchObject({
-      type: 'error',
-      name: 'slower',
-      error: new StoppedEarlyError(),
-      attempts: 1,
-    });
-    expect(brief(run.events).slice(-3)).toEqual(['b complete', 'slow error', 'slower error']);
-    expect(never).not.toHaveBeenCalled();
-    expect(vi.getTimerCount()).toBe(0);
-  });
-
-  it('stops a run whose tasks complete without a pause', () => {
-    const call = vi.fn(() => 1);
-    const tasks = Array.from({ length: 100 }, () => ({ name: 'task', run: call }));
-    const run = record(runTasks(tasks, { concurrency: 2 }).pipe(stopWhen(({ length }) => length >= 2)));
-    expect(run.end).toBe('completed');
-    expect(call).toHaveBeenCalledTimes(2);
-  });
-
-  it('leaves states in which nothing runs any more', async () => {
-    const states = record(
-      runTasks({ a: after(10, 'a'), slow: hangs }).pipe(
-        stopWhen(() => true),
-        runState(),
-      ),
-    );
-    await vi.advanceTimersByTimeAsync(10);
-    expect(states.events.at(-1)?.counts).toMatchObject({ running: 0, completed: 1, failed: 1 });
-  });
-
-  it('lets a run that never has enough come to its end', async () => {
-    const run = record(runTasks({ a: after(10, 'a') }).pipe(stopWhen(() => false)));
-    await vi.advanceTimersByTimeAsync(10);
-    expect(run.end).toBe('completed');
-  });
-
-  it('ends with what its predicate throws', async () => {
-    const failure = new Error('my mistake');
-    const predicate = () => {
-      throw failure;
-    };
-    const run = record(runTasks({ a: () => 1 }).pipe(stopWhen(predicate)));
-    expect(run).toMatchObject({ end: 'failed', error: failure });
   });
 });
