@@ -1,4 +1,4 @@
-import { asyncScheduler } from 'rxjs';
+import { monotonicNow, wallNow } from '../util/clock.js';
 
 /**
  * What time it is for a run's events. They may come from another machine, whose clock differs, or from a recording: so
@@ -10,12 +10,11 @@ export class EventClock {
 
   saw(at: number): void {
     this.#eventAt = at;
-    this.#seenAt = asyncScheduler.now();
+    this.#seenAt = monotonicNow();
   }
 
   /** In milliseconds since the epoch; our own time before the first event. */
   now(): number {
-    const now = asyncScheduler.now();
-    return this.#eventAt === undefined ? now : this.#eventAt + Math.max(0, now - this.#seenAt);
+    return this.#eventAt === undefined ? wallNow() : this.#eventAt + monotonicNow() - this.#seenAt;
   }
 }

@@ -1,4 +1,5 @@
 import { catchError, EMPTY, lastValueFrom, type Observable } from 'rxjs';
+import { assertKnownOptions } from '../util/assertKnownOptions.js';
 import { formatValue } from '../util/assertNumber.js';
 import type { AnyEvent } from '../model/taskInference.js';
 import type { RunState } from './runSnapshot.js';
@@ -14,10 +15,12 @@ export interface FinalStateOptions {
   readonly partial?: boolean;
 }
 
+const optionNames: ReadonlySet<string> = new Set<keyof FinalStateOptions>(['partial']);
+
 /**
  * The state at the end of a run, for those who only want that. Rejects if the Observable errors, unless `partial` is set.
  *
- * @throws TypeError if `partial` is no boolean
+ * @throws TypeError for an unknown option, or a `partial` that is no boolean; before anything starts
  * @example
  * const { tasks, usage } = await finalState(runTasks({ english, danish }));
  * console.log(tasks.get('english')?.value, usage?.totalTokens);
@@ -27,8 +30,10 @@ export interface FinalStateOptions {
  */
 export function finalState<Event extends AnyEvent>(
   events$: Observable<Event>,
-  { partial = false }: FinalStateOptions = {},
+  options: FinalStateOptions = {},
 ): Promise<RunState<Event>> {
+  assertKnownOptions('option', options, optionNames);
+  const { partial = false } = options;
   if (typeof partial !== 'boolean') throw new TypeError(`partial must be a boolean, got ${formatValue(partial)}`);
   const states$ = events$.pipe(runState<Event>());
   // eslint-disable-next-line rxjs-x/no-ignored-default-value -- runState emits a first state, whatever comes

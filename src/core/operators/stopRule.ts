@@ -1,4 +1,6 @@
+import { assertKnownOptions } from '../util/assertKnownOptions.js';
 import { assertNumber, formatValue } from '../util/assertNumber.js';
+import { isObject } from '../util/isObject.js';
 import type { TaskOutcome } from './settled.js';
 
 /** When a run has enough: at whichever of the two comes first. One of them may be left out. */
@@ -15,6 +17,8 @@ export interface StopConditions {
    */
   readonly afterMs?: number;
 }
+
+const conditionNames: ReadonlySet<string> = new Set<keyof StopConditions>(['atLeast', 'afterMs']);
 
 /** Asked after each outcome, with all of them in completion order. */
 export type StopPredicate = (outcomes: readonly TaskOutcome[]) => boolean;
@@ -40,13 +44,7 @@ export function stopRule(enough: StopConditions | StopPredicate): StopRule {
       },
     };
   }
-  const conditions: StopConditions | null | undefined = enough;
-  if (conditions?.atLeast === undefined && conditions?.afterMs === undefined) {
-    throw new TypeError(
-      `stopWhen needs a predicate, or an object with atLeast, afterMs or both, got ${formatValue(enough)}`,
-    );
-  }
-  const { atLeast = Number.POSITIVE_INFINITY, afterMs = Number.POSITIVE_INFINITY } = conditions;
+  const { atLeast = Number.POSITIVE_INFINITY, afterMs = Number.POSITIVE_INFINITY } = checkedConditions(enough);
   assertNumber('atLeast', atLeast, { min: 1, integer: true });
   assertNumber('afterMs', afterMs, { min: 0 });
   return {
@@ -56,4 +54,13 @@ export function stopRule(enough: StopConditions | StopPredicate): StopRule {
       return ({ status }) => status === 'fulfilled' && ++answers >= atLeast;
     },
   };
+}
+
+function checkedConditions(enough: StopConditions): StopConditions {
+  const conditions = isObject(enough) ? enough : {};
+  assertKnownOptions('option', conditions, conditionNames);
+  const { atLeast, afterMs }: StopConditions = conditions;
+  if (atLeast !== undefined || afterMs !== undefined) return conditions;
+  const wanted = 'a predicate, or an object with atLeast, afterMs or both';
+  throw new TypeError(`stopWhen needs ${wanted}, got ${formatValue(enough)}`);
 }

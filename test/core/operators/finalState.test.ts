@@ -40,10 +40,12 @@ describe('finalState', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('refuses a `partial` that is no boolean, before anything starts', () => {
+  it('refuses an unknown option, and a `partial` that is no boolean, before anything starts', () => {
     const run = vi.fn();
     // @ts-expect-error -- a string
     expect(() => finalState(runTasks({ run }), { partial: 'yes' })).toThrow('partial must be a boolean, got "yes"');
+    // @ts-expect-error -- misspelt
+    expect(() => finalState(runTasks({ run }), { partiel: true })).toThrow('partiel: did you mean partial?');
     expect(run).not.toHaveBeenCalled();
   });
 });

@@ -1,7 +1,7 @@
-import { type EventLogger, logEvents, type TaskEvent } from 'parallel-genai';
+import { type EventLogger, logEvents, runTasks, type TaskEvent } from 'parallel-genai';
 import { from } from 'rxjs';
-import { describe, expect, it } from 'vitest';
-import { record } from '../../support/tasks.js';
+import { describe, expect, it, vi } from 'vitest';
+import { brief, record } from '../../support/tasks.js';
 
 function linesOf(...events: object[]): string[] {
   const lines: string[] = [];
@@ -18,6 +18,9 @@ function linesOf(...events: object[]): string[] {
 }
 
 const base = { name: 'english', attempt: 1, at: 0 };
+const fail = (): never => {
+  throw new Error('hostile');
+};
 const failed = (error: unknown) => linesOf({ ...base, type: 'error', error, attempts: 1, elapsedMs: 100 })[0]!;
 
 describe('logEvents', () => {
@@ -42,6 +45,85 @@ describe('logEvents', () => {
       'info english: completed in 3.2 s, 2 attempts, 21 characters',
       'error english: failed after 3.2 s, 2 attempts: odd (too long a wait)',
     ]);
+  });
+
+  it('tells a cancelled task from a failed one', () => {
+    const end = { ...base, type: 'error', attempts: 1, elapsedMs: 100, cancelled: true };
+    expect(linesOf({ ...end, error: new DOMException('left', 'AbortError') })).toEqual([
+      'info english: cancelled after 0.1 s: AbortError: left',
+    ]);
+  });
+
+  it('says what a limiter does', () => {
+    const limit = { ...base, type: 'limit', at: 1_000, concurrency: Number.POSITIVE_INFINITY };
+    expect(
+      linesOf(
+        { ...limit, status: 'open' },
+        { ...limit, status: 'closed', closedUntil: 3_500, concurrency: 4, requests: { limit: 15, perMs: 60_000 } },
+      ),
+    ).toEqual([
+      'info english: its limiter is open',
+      'info english: its limiter is closed for 2.5 s, concurrency now 4, 15 requests in 60.0 s',
+    ]);
+  });
+
+  it.each([
+    ['a line break', 'a\nerror bank: failed', 'a error bank: failed'],
+    ['a carriage return', 'a\r\nb', 'a b'],
+    ['a separator of lines or paragraphs', 'a\u2028b\u2029c\u0085d', 'a b c d'],
+    ['an escape code', '\x1b[31mred\x1b[0m\x1b]0;title\x07', 'red'],
+    ['a mark that turns the direction', 'a\u202egnp.exe', 'a gnp.exe'],
+    ['a key', 'AIzaSyA-0123456789-abcdefghijklmnopqrstu', '…'],
+  ])('lets a name with %s forge no line', (_, name, shown) => {
+    const lines = [
+      ...linesOf({ ...base, name, type: 'start' }),
+      ...linesOf({ ...base, name, type: 'error', error: name, gaveUpReason: name, attempts: 1, elapsedMs: 0 }),
+    ];
+    expect(lines).toEqual([
+      `info ${shown}: attempt 1 started`,
+      `error ${shown}: failed after 0.0 s: ${shown} (${shown})`,
+    ]);
+  });
+
+  it('goes on if the logger throws, and reports that', () => {
+    const report = vi.spyOn(console, 'error').mockReturnValue();
+    const throws = () => {
+      throw new Error('disk full');
+    };
+    const logger = { debug: throws, info: throws, warn: throws, error: throws };
+    const run = record(runTasks({ one: () => 1 }).pipe(logEvents(logger)));
+    expect(brief(run.events)).toEqual(['one start', 'one complete']);
+    expect(report.mock.calls).toEqual(Array(2).fill(['a line could not be logged: Error: disk full']));
+    report.mockRestore();
+  });
+
+  it('goes on if an error cannot be read', () => {
+    const hostile = new Proxy({}, { get: () => fail(), getPrototypeOf: () => fail() });
+    expect(failed(hostile)).toContain('failed after 0.1 s');
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(failed(proxy)).toContain('failed after 0.1 s');
+  });
+
+  it('refuses a logger that lacks a method, before anything starts', () => {
+    const { warn: _, ...logger } = console;
+    expect(() => logEvents(logger as never)).toThrow('logger.warn must be a function, got undefined');
+    expect(() => logEvents(undefined as never)).toThrow('logger must be an object with debug, info, warn and error');
+  });
+
+  it('calls the logger’s methods on it', () => {
+    class Logger {
+      lines: string[] = [];
+      debug = () => undefined;
+      warn = () => undefined;
+      error = () => undefined;
+      info(line: string) {
+        this.lines.push(line);
+      }
+    }
+    const logger = new Logger();
+    record(from([{ ...base, type: 'start' }] as const).pipe(logEvents(logger)));
+    expect(logger.lines).toHaveLength(1);
   });
 
   it('never writes an answer', () => {

@@ -176,6 +176,8 @@ describe('stopWhen with conditions', () => {
     [{}, 'stopWhen needs a predicate, or an object with atLeast, afterMs or both, got an object'],
     [undefined, 'stopWhen needs a predicate, or an object with atLeast, afterMs or both, got undefined'],
     [3, 'stopWhen needs a predicate, or an object with atLeast, afterMs or both, got 3'],
+    [{ atLeast: 1, after: 2 }, 'option after: did you mean afterMs?'],
+    [null, 'got null'],
     [{ atLeast: 0 }, 'atLeast must be a whole number of at least 1, got 0'],
     [{ atLeast: 1.5 }, 'atLeast must be a whole number of at least 1, got 1.5'],
     [{ afterMs: -1 }, 'afterMs must be a number of at least 0, got -1'],
