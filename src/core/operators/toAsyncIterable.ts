@@ -1,4 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
+import { ArrayQueue } from '../util/ArrayQueue.js';
 
 /** Told what the iterator's reader does, by whoever can hold the source back. */
 export interface ReadObserver {
@@ -37,9 +38,8 @@ class ObservableIterator<T> implements AsyncIterableIterator<T> {
   readonly #source$: Observable<T>;
   readonly #watch: ReadObserver | undefined;
   #subscription: Subscription | undefined;
-  #buffer: T[] = [];
-  #head = 0;
-  #pending: PendingRead<T>[] = [];
+  readonly #buffer = new ArrayQueue<T>();
+  readonly #pending = new ArrayQueue<PendingRead<T>>();
   #ended: { error?: unknown; failed: boolean } | undefined;
 
   constructor(source$: Observable<T>, watch?: ReadObserver) {
@@ -52,22 +52,21 @@ class ObservableIterator<T> implements AsyncIterableIterator<T> {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    if (this.#head < this.#buffer.length) {
-      const value = this.#takeBuffered();
+    if (this.#buffer.length > 0) {
+      const value = this.#buffer.dequeue() as T;
       this.#tellWatch(1);
       return Promise.resolve({ done: false, value });
     }
     if (this.#ended) return this.#endResult(this.#ended);
     return new Promise((resolve, reject) => {
-      this.#pending.push({ resolve, reject });
+      this.#pending.enqueue({ resolve, reject });
       this.#tellWatch(0);
       if (!this.#subscription) this.#subscribe();
     });
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
-    this.#buffer = [];
-    this.#head = 0;
+    this.#buffer.clear();
     this.#end({ failed: false });
     this.#ended = { failed: false };
     this.#subscription?.unsubscribe();
@@ -82,9 +81,9 @@ class ObservableIterator<T> implements AsyncIterableIterator<T> {
   #subscribe(): void {
     const subscription = this.#source$.subscribe({
       next: (value) => {
-        const reader = this.#pending.shift();
+        const reader = this.#pending.dequeue();
         if (!reader) {
-          this.#buffer.push(value);
+          this.#buffer.enqueue(value);
           return;
         }
         this.#tellWatch(1);
@@ -98,21 +97,10 @@ class ObservableIterator<T> implements AsyncIterableIterator<T> {
     if (this.#ended) subscription.unsubscribe();
   }
 
-  #takeBuffered(): T {
-    const value = this.#buffer[this.#head] as T;
-    // Shifting a long array moves all of it, each time; this moves it once in a while.
-    if (++this.#head * 2 > this.#buffer.length) {
-      this.#buffer = this.#buffer.slice(this.#head);
-      this.#head = 0;
-    }
-    return value;
-  }
-
   #end(end: { error?: unknown; failed: boolean }): void {
     if (this.#ended) return;
     this.#ended = end;
-    const pending = this.#pending;
-    this.#pending = [];
+    const pending = this.#pending.clear();
     for (const [index, reader] of pending.entries()) {
       // One reader hears of the error; for those behind it the iterator is over.
       if (end.failed && index === 0) reader.reject(end.error);

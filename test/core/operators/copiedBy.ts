@@ -15,7 +15,7 @@ export function copiedBy(action: () => void): number {
     restore.push(() => Object.defineProperty(owner, method, property));
   };
   // Spreading an array iterates it.
-  for (const method of ['slice', 'map', 'concat', 'filter', Symbol.iterator]) {
+  for (const method of ['shift', 'slice', 'map', 'concat', 'filter', Symbol.iterator]) {
     count(Array.prototype, method, ({ length }) => length);
   }
   count(Map.prototype, 'set', () => 1);

@@ -1,6 +1,7 @@
 import { toAsyncIterable } from 'parallel-genai';
 import { concat, interval, NEVER, Observable, of, Subject, take, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { copiedBy } from './copiedBy.js';
 
 /** An Observable that counts how often it is subscribed to and left. */
 function counted<T>(source$: Observable<T>) {
@@ -112,5 +113,17 @@ describe('toAsyncIterable', () => {
   it('keeps a long backlog in order', async () => {
     const many = Array.from({ length: 10_000 }, (_, index) => index);
     expect(await all(toAsyncIterable(of(...many)))).toEqual(many);
+  });
+
+  it('answers each of many readers who wait at the same cost', async () => {
+    const source$ = new Subject<number>();
+    const values = toAsyncIterable(source$);
+    const reads = Array.from({ length: 10_000 }, () => values.next());
+    const copied = copiedBy(() => {
+      for (const index of reads.keys()) source$.next(index);
+    });
+    // Each takes a copy of the Subject's one observer.
+    expect(copied).toBeLessThan(4 * 10_000);
+    expect((await Promise.all(reads)).at(-1)).toEqual({ done: false, value: 9_999 });
   });
 });
