@@ -40,7 +40,8 @@ export function expectRecorded(answer: RecordedAnswer, events: readonly TaskEven
   expect(emitted.join('')).toBe(text);
   const report = end && 'report' in end ? end.report : undefined;
   expect(report?.finishReason).toBe(answer.finishReason ?? undefined);
-  expect(report?.usage).toEqual(answer.usage && usageOf(answer.usage));
+  if (answer.usage) expect(report?.usage).toMatchObject(usageOf(answer.usage));
+  else expect(report?.usage).toBeUndefined();
 }
 
 function expectIncomplete(
@@ -55,5 +56,6 @@ function expectIncomplete(
 const usageOf = (usage: NonNullable<RecordedAnswer['usage']>) => ({
   inputTokens: usage.promptTokenCount,
   outputTokens: (usage.candidatesTokenCount ?? 0) + (usage.thoughtsTokenCount ?? 0),
+  ...(usage.thoughtsTokenCount !== undefined && { thoughtTokens: usage.thoughtsTokenCount }),
   totalTokens: usage.totalTokenCount,
 });

@@ -7,6 +7,7 @@ import { askGenai } from 'parallel-genai/genai';
 /** How a test asks: the same through every adapter. */
 export interface Asking<Result> {
   readonly stream?: boolean;
+  readonly requireText?: boolean;
   readonly question?: string;
   readonly select?: (answer: GeminiAnswer) => Result;
 }

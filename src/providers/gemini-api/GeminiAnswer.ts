@@ -4,21 +4,22 @@ import type { TokenUsage } from '../../core/model/TokenUsage.js';
 export interface FunctionCall {
   readonly name: string;
   readonly args?: Readonly<Record<string, unknown>>;
+  /** Tells calls of one answer apart, where the API gives one; send it back with the result. */
   readonly id?: string;
 }
 
 /** A part of an answer, as the API sent it: text, a function call, inline data, executed code and more. */
 export interface AnswerPart {
   readonly text?: string;
-  /** The part is a summary of the model's thoughts, no part of the answer's text. */
+  /** True for a summary of the model's thoughts, which is no part of the answer's text. */
   readonly thought?: boolean;
   readonly functionCall?: FunctionCall;
   readonly [field: string]: unknown;
 }
 
-/** A source that the text quotes; both of the API's spellings are read. */
+/** A source that the text quotes, in either of the API's two spellings. */
 export interface Citation {
-  /** Where the quotation begins in the answer, in the API's own count. */
+  /** The first character of the quotation in the answer, as the API counts. */
   readonly startIndex?: number;
   readonly endIndex?: number;
   readonly uri?: string;
@@ -27,19 +28,76 @@ export interface Citation {
   readonly [field: string]: unknown;
 }
 
-/** A whole answer of Gemini's: what `select` gets. */
+/** A source that a search found, such as `{ web: { uri, title } }`. */
+export interface GroundingChunk {
+  readonly web?: { readonly uri?: string; readonly title?: string; readonly [field: string]: unknown };
+  readonly [field: string]: unknown;
+}
+
+/** A stretch of the answer, and the sources that support it. */
+export interface GroundingSupport {
+  readonly segment?: { readonly startIndex?: number; readonly endIndex?: number; readonly text?: string };
+  /** Positions in `groundingChunks`. */
+  readonly groundingChunkIndices?: readonly number[];
+  readonly [field: string]: unknown;
+}
+
+/**
+ * The sources of an answer that was grounded by a search, as the API sent them: see
+ * https://ai.google.dev/gemini-api/docs/google-search. Google's terms ask to show `searchEntryPoint` with the answer.
+ */
+export interface GroundingMetadata {
+  readonly webSearchQueries?: readonly string[];
+  readonly groundingChunks?: readonly GroundingChunk[];
+  readonly groundingSupports?: readonly GroundingSupport[];
+  readonly searchEntryPoint?: { readonly renderedContent?: string; readonly [field: string]: unknown };
+  readonly [field: string]: unknown;
+}
+
+/** The pages that the model fetched with the URL context tool: see https://ai.google.dev/gemini-api/docs/url-context. */
+export interface UrlContextMetadata {
+  readonly urlMetadata?: readonly {
+    readonly retrievedUrl?: string;
+    /** Such as URL_RETRIEVAL_STATUS_SUCCESS. */
+    readonly urlRetrievalStatus?: string;
+    readonly [field: string]: unknown;
+  }[];
+  readonly [field: string]: unknown;
+}
+
+/** One of the answers to a request (there are several with `candidateCount`), as the SDK hands it over. */
+export interface AnswerCandidate {
+  readonly content?: { readonly role?: string; readonly parts?: readonly AnswerPart[] };
+  readonly finishReason?: string;
+  /** Left out by the API where it is 0. */
+  readonly index?: number;
+  readonly [field: string]: unknown;
+}
+
+/** A whole answer of Gemini's: what `select` gets. All but `candidates` and `usage` is about the first candidate. */
 export interface GeminiAnswer {
-  /** The text parts joined, thoughts left out; `''` where there are none. */
+  /** The text parts joined, thoughts left out; `''` if there are none. */
   readonly text: string;
-  /** All parts of the first candidate in order, thoughts included; a stream's as they came, several to a sentence. */
+  /** The text of the thought parts joined; `''` if the model was not asked to include its thoughts. */
+  readonly thoughts: string;
+  /** All parts in order, thoughts included; a stream's as they came, several to a sentence. */
   readonly parts: readonly AnswerPart[];
   readonly functionCalls: readonly FunctionCall[];
-  /** Why the model stopped, in the API's word; the last one that a stream told. Old API versions may tell none. */
+  /** Why the model stopped, in the API's word; a stream's last one. Old API versions may give none. */
   readonly finishReason: string | undefined;
   /**
-   * Tokens of this attempt; thoughts count as output, since they are billed so. What tools read on the way is in
+   * Tokens of this attempt. Thoughts count as output, since they are billed so. What tools read on the way is in
    * `totalTokens` alone.
    */
   readonly usage: TokenUsage | undefined;
   readonly citations: readonly Citation[];
+  /** The sources of a search, if there was one. */
+  readonly groundingMetadata: GroundingMetadata | undefined;
+  /** The pages that were fetched, if any were. */
+  readonly urlContextMetadata: UrlContextMetadata | undefined;
+  /**
+   * Every candidate with all its fields (safety ratings, log probabilities …). The pieces of a stream are put together:
+   * parts in order, lists of sources without repetition, and the latest value of each other field.
+   */
+  readonly candidates: readonly AnswerCandidate[];
 }

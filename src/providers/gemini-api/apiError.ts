@@ -14,22 +14,24 @@ export interface ApiFailure {
   readonly details?: unknown;
 }
 
-/** The longest message that is passed on; what is longer is a page of HTML or a copy of the request. */
+/** The longest message that is passed on: a longer one is a page of HTML or a copy of the request. */
 const longestMessage = 1_000;
 
-/** The error for an answer whose status means failure: by its status, its quota and the wait it asks for. */
+/** Makes the error for an answer whose status means failure: by its status, its quota and the wait it asks for. */
 export function apiError(failure: ApiFailure, options: ErrorOptions & { secret?: string | undefined } = {}): HttpError {
   const { status, statusName, details } = failure;
   const { cause, secret } = options;
-  const said = readable(failure.message, secret);
+  const serverMessage = sanitize(failure.message, secret);
   const head = [`HTTP ${status}`, statusName].filter(Boolean).join(' ');
-  const message = [said === '' ? head : `${head}: ${said}`, adviceOf(failure)].filter(Boolean).join(' ');
-  const retryAfterMs = waitOf(details);
-  if (status === 429) return toQuotaError({ message, said, details, retryAfterMs, cause });
+  const message = [serverMessage === '' ? head : `${head}: ${serverMessage}`, hintFor(failure)]
+    .filter(Boolean)
+    .join(' ');
+  const retryAfterMs = paddedRetryDelay(details);
+  if (status === 429) return toQuotaError({ message, serverMessage, details, retryAfterMs, cause });
   return new HttpError(message, status, { cause, retryAfterMs });
 }
 
-/** The error for an error body where an answer should be: at HTTP 200 or in the middle of a stream. */
+/** Makes the error for an error body in the place of an answer: at HTTP 200 or in the middle of a stream. */
 export function bodyError(
   error: unknown,
   text: string,
@@ -41,8 +43,8 @@ export function bodyError(
   if (httpStatus !== undefined) {
     return apiError({ status: httpStatus, statusName: asString(status), message: words, details }, options);
   }
-  const said = readable(words, options.secret);
-  const what = `an error came instead of the answer${said ? `: ${said}` : ''}`;
+  const serverMessage = sanitize(words, options.secret);
+  const what = `an error came instead of the answer${serverMessage && `: ${serverMessage}`}`;
   return new IncompleteAnswerError(what, undefined, text, { cause: options.cause });
 }
 
@@ -67,21 +69,21 @@ const statusNames: Readonly<Record<string, number>> = {
 
 function statusOf(code: unknown, name: unknown): number | undefined {
   const number = asNumber(code);
-  // "The client cancelled": but it did not, or nobody would read this. Only the answer broke off.
+  // "The client cancelled": but it did not, since it still reads. Only the answer broke off.
   if (number === 499 || name === 'CANCELLED') return undefined;
   if (number !== undefined && number >= 400 && number < 600) return number;
   return typeof name === 'string' && Object.hasOwn(statusNames, name) ? statusNames[name] : undefined;
 }
 
-/** The wait that RetryInfo asks for. It is floored to seconds, and everybody refused at once is told the same. */
-function waitOf(details: unknown): number | undefined {
+/** Adds to the wait that RetryInfo asks for: it is floored to seconds, and all calls refused at once get the same. */
+function paddedRetryDelay(details: unknown): number | undefined {
   const asked = retryInfoMs(details);
   return asked === undefined ? undefined : Math.round(asked + 1_000 + Math.random() * 1_000);
 }
 
-function adviceOf({ status, message, details }: ApiFailure): string | undefined {
+function hintFor({ status, message, details }: ApiFailure): string | undefined {
   const reasons = asArray(details).map((detail) => asString(asObject(detail)['reason']));
-  if (reasons.includes('SERVICE_DISABLED')) return undefined; // The server's own words say what to do.
+  if (reasons.includes('SERVICE_DISABLED')) return undefined; // The server's own message says what to do.
   const aboutKey = reasons.some((reason) => reason?.startsWith('API_KEY_')) || /\bAPI[ _]key\b/i.test(message);
   if (aboutKey && [400, 401, 403].includes(status)) return 'Check the API key that the client was made with.';
   if (status === 401) return 'Check the API key or the credentials that the client was made with.';
@@ -90,8 +92,8 @@ function adviceOf({ status, message, details }: ApiFailure): string | undefined 
   return undefined;
 }
 
-/** A message fit for one line, without keys: proxies answer with pages of HTML. */
-function readable(message: string, secret: string | undefined): string {
+/** Makes a message fit for one line, without keys. Pages of HTML, with which proxies answer, become ''. */
+function sanitize(message: string, secret: string | undefined): string {
   const line = oneLine(message, longestMessage, secret);
   return /^<(!doctype|html|\?xml)/i.test(line) ? '' : line;
 }

@@ -4,15 +4,21 @@ import type { GeminiAnswer } from './GeminiAnswer.js';
 /** How an answer is asked for. */
 export interface AskOptions {
   /**
-   * Whether the answer is streamed: its text is emitted as it is written, or else in one piece when it is whole.
+   * Streams the answer: its text is emitted as it is written. `false` asks for it in one piece.
    * @default true
    */
   readonly stream?: boolean;
+  /**
+   * Refuses an answer without text (none at all, or white space alone), function calls or not: Gemini now and then stops
+   * with STOP and says nothing. It counts as an IncompleteAnswerError, which is retried.
+   * @default false
+   */
+  readonly requireText?: boolean;
 }
 
 /** The same, with a result of your own making. */
 export interface SelectOptions<Result> extends AskOptions {
-  /** Makes the task's result of the whole answer; what it throws fails the attempt. */
+  /** Makes the task's result of the whole answer. What it throws fails the attempt. */
   readonly select: (answer: GeminiAnswer) => Result | PromiseLike<Result>;
 }
 
@@ -21,11 +27,16 @@ export function checkAskOptions(options: Partial<SelectOptions<unknown>>): void 
   if (typeof options !== 'object' || (options as unknown) === null) {
     throw new TypeError(`options must be an object, got ${formatValue(options)}`);
   }
-  const { stream, select } = options;
-  if (stream !== undefined && typeof stream !== 'boolean') {
-    throw new TypeError(`stream must be true or false, got ${formatValue(stream)}`);
-  }
+  const { stream, requireText, select } = options;
+  assertBoolean('stream', stream);
+  assertBoolean('requireText', requireText);
   if (select !== undefined && typeof select !== 'function') {
     throw new TypeError(`select must be a function, got ${formatValue(select)}`);
+  }
+}
+
+function assertBoolean(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw new TypeError(`${option} must be true or false, got ${formatValue(value)}`);
   }
 }

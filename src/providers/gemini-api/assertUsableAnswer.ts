@@ -4,7 +4,7 @@ import type { JsonObject } from '../../core/util/isObject.js';
 import { asString } from './json.js';
 
 /** Finish reasons by which a policy stopped the answer: asking again would be stopped again. */
-const blocking = new Set([
+const blockedReasons = new Set([
   'SAFETY',
   'RECITATION',
   'LANGUAGE',
@@ -18,13 +18,15 @@ const blocking = new Set([
 ]);
 
 /** Finish reasons of an answer that went wrong by chance. */
-const failing = new Set(['MALFORMED_FUNCTION_CALL', 'MALFORMED_RESPONSE', 'UNEXPECTED_TOOL_CALL', 'OTHER']);
+const retryableReasons = new Set(['MALFORMED_FUNCTION_CALL', 'MALFORMED_RESPONSE', 'UNEXPECTED_TOOL_CALL', 'OTHER']);
 
-/** What the answer itself does not tell about the way it came. */
+/** What the answer itself does not say about the way it came, and what is asked of it. */
 export interface OutcomeContext {
-  /** Whether the answer came in one piece. */
+  /** True if the answer came in one piece. */
   readonly nonStreaming: boolean;
-  /** What was said about the prompt, where no candidate came at all. */
+  /** True if an answer without text is refused. */
+  readonly requireText: boolean;
+  /** What the API said about the prompt, if that is what ended the answer. */
   readonly promptFeedback: JsonObject | undefined;
 }
 
@@ -32,25 +34,31 @@ export interface OutcomeContext {
  * Passes what is an answer, and throws for what is none.
  * @throws BlockedError, IncompleteAnswerError
  */
-export function assertUsableAnswer(answer: GeminiAnswer, { nonStreaming, promptFeedback }: OutcomeContext): void {
+export function assertUsableAnswer(answer: GeminiAnswer, context: OutcomeContext): void {
+  const { nonStreaming, requireText, promptFeedback } = context;
   const { text, finishReason } = answer;
   if (promptFeedback) {
     const reason = asString(promptFeedback['blockReason']) ?? 'BLOCK_REASON_UNSPECIFIED';
     const words = asString(promptFeedback['blockReasonMessage']);
     throw new BlockedError(reason, text, `the prompt was blocked: ${reason}${words ? ` (${words})` : ''}`);
   }
-  if (finishReason !== undefined && blocking.has(finishReason)) {
+  if (finishReason !== undefined && blockedReasons.has(finishReason)) {
     throw new BlockedError(finishReason, text, `the answer was blocked: ${finishReason}`);
   }
-  if (finishReason !== undefined && failing.has(finishReason)) {
+  if (finishReason !== undefined && retryableReasons.has(finishReason)) {
     throw new IncompleteAnswerError(`the model stopped with ${finishReason}`, finishReason, text);
   }
   const hasContent = text !== '' || answer.functionCalls.length > 0;
   // Old API versions finish unary answers without a reason; a stream without one has broken off.
-  if (finishReason === 'STOP' || (hasContent && (finishReason !== undefined || nonStreaming))) return;
+  const isFinished = finishReason === 'STOP' || (hasContent && (finishReason !== undefined || nonStreaming));
+  if (isFinished && (!requireText || text.trim() !== '')) return;
   if (finishReason === 'MAX_TOKENS') {
     const advice = 'maxOutputTokens was used up before any text (thoughts count too): raise it';
     throw new IncompleteAnswerError(advice, finishReason, text, { maxRetries: 0 });
+  }
+  if (isFinished) {
+    const what = `the model stopped with ${finishReason ?? 'no finish reason'} and no text, which requireText asks for`;
+    throw new IncompleteAnswerError(what, finishReason, text);
   }
   if (finishReason !== undefined) {
     throw new IncompleteAnswerError(`the model stopped with ${finishReason} and no text`, finishReason, text);

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../core/util/isObject.js';
 
-/** The value, if it is an object (an array is one too); otherwise an object without fields. */
+/** The value, if it is an object (an array is one too), or else an object without fields. */
 export const asObject = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
 export const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);

@@ -1,7 +1,7 @@
 /** A signal of our own that follows others for as long as it is needed. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
-  /** The one that was aborted, if any. */
+  /** Returns the followed signal that was aborted, if any. */
   aborted(): AbortSignal | undefined;
   abort(reason: unknown): void;
   /** Stops following: no listener stays behind. */
@@ -9,7 +9,7 @@ export interface LinkedSignal {
 }
 
 /**
- * A fresh signal for one call, aborted with any of `sources`. An SDK may leave its listeners on it for good: it is
+ * Makes a fresh signal for one call, aborted with any of `sources`. An SDK may leave its listeners on it for good: it is
  * garbage with the call.
  */
 export function linkSignals(...sources: readonly (AbortSignal | undefined)[]): LinkedSignal {

@@ -1,12 +1,14 @@
 import { ParallelGenAIError } from '../../core/model/errors.js';
 import type { TaskContext } from '../../core/model/task.js';
 import type { GeminiAnswer } from './GeminiAnswer.js';
-import { ResponseAccumulator } from './ResponseAccumulator.js';
 import { linkSignals } from './linkSignals.js';
+import { ResponseAccumulator } from './ResponseAccumulator.js';
 
 /** How far a call had come when it failed. */
 export interface FailureContext {
-  /** A stream was open: the server had answered. */
+  /** The number of the attempt, from 1. */
+  readonly attempt: number;
+  /** True if a stream was open: the server had answered. */
   readonly opened: boolean;
   /** The text that had come. */
   readonly text: string;
@@ -14,20 +16,25 @@ export interface FailureContext {
 
 /** One call through an SDK. */
 export interface ModelCall {
-  /** Starts the call and gives its responses; a unary call's one response is a list of one. */
+  /** Starts the call and returns its responses; a unary call's one response is a list of one. */
   readonly open: (signal: AbortSignal) => Promise<AsyncIterable<unknown> | Iterable<unknown>>;
   readonly stream: boolean;
-  /** Says what an error of the SDK's means; not asked where we ended the call ourselves. */
+  /** Refuses an answer without text. */
+  readonly requireText?: boolean | undefined;
+  /** Returns what an error of the SDK's means; not asked if we ended the call ourselves. */
   readonly explain: (error: unknown, context: FailureContext) => unknown;
+  /** True for an error of the SDK's that means the end of the stream, with nothing of it lost. */
+  readonly isEnd?: (error: unknown) => boolean;
   /** A signal of the caller's own, besides the task's. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Makes one call and reads its answer, emitting text as it comes and reporting usage, model and finish reason even
- * where the call then fails: it was paid for.
+ * Makes one call and reads its answer. Emits text as it comes, and reports usage, model and finish reason even if the
+ * call then fails: it was paid for.
  */
 export async function readAnswer(call: ModelCall, context: TaskContext<string>): Promise<GeminiAnswer> {
+  const { stream, requireText = false } = call;
   const link = linkSignals(context.signal, call.signal);
   const answer = new ResponseAccumulator();
   let opened = false;
@@ -35,30 +42,37 @@ export async function readAnswer(call: ModelCall, context: TaskContext<string>):
     // SDKs overlook a signal that was aborted before the call.
     link.signal.throwIfAborted();
     const responses = await call.open(link.signal);
-    opened = call.stream;
-    for await (const response of responses) {
-      // What an SDK read ahead still comes after the abort.
-      link.signal.throwIfAborted();
-      const { texts, report } = answer.add(response);
-      if (report) context.report(report);
-      if (texts.length === 0) context.heartbeat();
-      for (const text of texts) context.emit(text);
+    opened = stream;
+    try {
+      for await (const response of responses) {
+        // What an SDK read ahead still comes after the abort.
+        link.signal.throwIfAborted();
+        const { texts, report } = answer.add(response);
+        if (report) context.report(report);
+        if (texts.length === 0) context.heartbeat();
+        for (const text of texts) context.emit(text);
+      }
+    } catch (error) {
+      if (!opened || !call.isEnd?.(error)) throw error;
+      // Closes the connection of a server that leaves it open.
+      link.abort(error);
     }
-    return answer.finish(!call.stream);
+    return answer.finish({ nonStreaming: !stream, requireText });
   } catch (error) {
-    // Whether it was our abort is for our signal to say: the SDKs throw alike for aborts, timeouts and resets.
+    // Our own signal says if it was our abort: the SDKs throw alike for aborts, timeouts and resets.
     const ended = link.aborted();
-    if (ended) throw ended === context.signal ? ended.reason : abortedForGood(ended.reason);
+    if (ended) throw ended === context.signal ? ended.reason : asPermanentAbort(ended.reason);
     // Leaving a stream early does not close its connection; this does.
     link.abort(error);
-    throw ParallelGenAIError.isInstance(error) ? error : call.explain(error, { opened, text: answer.text });
+    if (ParallelGenAIError.isInstance(error)) throw error;
+    throw call.explain(error, { attempt: context.attempt, opened, text: answer.text });
   } finally {
     link.release();
   }
 }
 
-/** A signal of the caller's stays aborted: another attempt would end at once, whatever the reason. */
-function abortedForGood(reason: unknown): unknown {
+/** Makes the reason of the caller's own signal an abort, which is not retried: the signal would end each attempt. */
+function asPermanentAbort(reason: unknown): unknown {
   if ((reason as { name?: unknown } | null | undefined)?.name === 'AbortError') return reason;
   return Object.assign(new DOMException("the call's own signal was aborted", 'AbortError'), { cause: reason });
 }

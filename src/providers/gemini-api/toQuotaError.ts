@@ -3,10 +3,10 @@ import { asObject, asArray, asString } from './json.js';
 
 /** A 429, as far as it is known. */
 interface QuotaFailure {
-  /** Of the error to be made. */
+  /** The message of the error to be made. */
   readonly message: string;
-  /** The server's own words. */
-  readonly said: string;
+  /** The server's own message. */
+  readonly serverMessage: string;
   readonly details: unknown;
   readonly retryAfterMs: number | undefined;
   readonly cause: unknown;
@@ -21,17 +21,18 @@ interface Quota {
 /** A daily quota that asks for a short wait may refill, or the server may not know better: few attempts. */
 const dailyRetries = 2;
 
-/** The error for a 429: a quota that a wait refills, or one that is used up for long. */
-export function toQuotaError({ message, said, details, retryAfterMs, cause }: QuotaFailure): HttpError {
-  const quotas = quotasOf(details);
+/** Makes the error for a 429: a quota that a wait refills, or one that is used up for long. */
+export function toQuotaError({ message, serverMessage, details, retryAfterMs, cause }: QuotaFailure): HttpError {
+  const quotas = findQuotas(details);
   const zero =
-    quotas.find(({ limit }) => limit === '0') ?? (/\blimit: 0\b(?!\.)/.test(said) ? (quotas[0] ?? unnamed) : undefined);
+    quotas.find(({ limit }) => limit === '0') ??
+    (/\blimit: 0\b(?!\.)/.test(serverMessage) ? (quotas[0] ?? unnamed) : undefined);
   if (zero) {
     const advice = `Quota ${zero.name ?? 'limit'} is 0: waiting does not help. Enable billing, or choose another model or region.`;
     return new QuotaExhaustedError(`${message} ${advice}`, zero.name, { cause, retryAfterMs });
   }
   const daily =
-    quotas.find(({ name }) => isDaily(name)) ?? (quotas.length === 0 && isDaily(said) ? unnamed : undefined);
+    quotas.find(({ name }) => isDaily(name)) ?? (quotas.length === 0 && isDaily(serverMessage) ? unnamed : undefined);
   if (daily && retryAfterMs === undefined) {
     const advice = `Daily quota ${daily.name ?? ''} is used up: try again tomorrow, or ask for a higher one.`;
     return new QuotaExhaustedError(`${message} ${advice.replace('  ', ' ')}`, daily.name, { cause });
@@ -43,8 +44,8 @@ const unnamed: Quota = { name: undefined, limit: undefined };
 
 const isDaily = (name: string | undefined): boolean => name !== undefined && /per ?day/i.test(name);
 
-/** The quotas that the details name: QuotaFailure's violations (Gemini API), ErrorInfo's metadata (Vertex AI). */
-function quotasOf(details: unknown): Quota[] {
+/** Finds the quotas that the details name: QuotaFailure's violations (Gemini API), ErrorInfo's metadata (Vertex AI). */
+function findQuotas(details: unknown): Quota[] {
   return asArray(details).flatMap((detail) => {
     const { violations, metadata } = asObject(detail);
     const found = asArray(violations).map((violation) => {

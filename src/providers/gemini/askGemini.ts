@@ -5,8 +5,8 @@ import { isObject } from '../../core/util/isObject.js';
 import type { TaskContext } from '../../core/model/task.js';
 import type { GeminiAnswer } from '../gemini-api/GeminiAnswer.js';
 import { type AskOptions, checkAskOptions, type SelectOptions } from '../gemini-api/askOptions.js';
-import { explainGeminiError } from './explainGeminiError.js';
 import { type ModelCall, readAnswer } from '../gemini-api/readAnswer.js';
+import { explainGeminiError, isUnreadableStream } from './explainGeminiError.js';
 
 /** What Gemini can be asked: a question, parts (text, images …), or a whole request. */
 export type GeminiRequest = string | readonly (string | Part)[] | GenerateContentRequest;
@@ -14,18 +14,20 @@ export type GeminiRequest = string | readonly (string | Part)[] | GenerateConten
 /** A task that asks Gemini. */
 export interface GeminiTask<Result> {
   (context: TaskContext<string>): Promise<Result>;
-  /** Length of the prompt and the system instruction. */
+  /** Length of the prompt and the system instruction in characters, by which limiters of tokens estimate. */
   readonly promptChars: number;
 }
 
 /**
- * A task that asks a model of `@google/generative-ai`. Its result is the answer's text, thoughts left out, or what
- * `select` makes of the answer; text is emitted as it comes. Token usage (`inputTokens`; `outputTokens`, thoughts
- * included; `totalTokens`), finish reason and model are reported, for failed attempts too: they were paid for.
+ * Makes a task that asks a model of `@google/generative-ai`. Its result is the answer's text, thoughts left out, or what
+ * `select` makes of the answer; text is emitted as it comes. Token usage (`inputTokens`, `cachedInputTokens`,
+ * `outputTokens` with thoughts, `thoughtTokens`, `totalTokens`), finish reason and model are reported, for failed
+ * attempts too: they were paid for.
  *
  * An attempt fails with
  * - BlockedError: a policy stopped the prompt or the answer; never retried
- * - IncompleteAnswerError: the answer broke off, or is none; retried, unless MAX_TOKENS left no room for any text
+ * - IncompleteAnswerError: the answer broke off, or is none, or has no text though `requireText` asks for it; retried,
+ *   unless MAX_TOKENS left no room for any text
  * - HttpError: by its status. `retryAfterMs` is what RetryInfo asks for plus one second, since it is floored to
  *   seconds, plus up to one second of chance, so that parallel calls do not come back all at once
  * - QuotaExhaustedError: the quota is 0, or a daily one without a wait; never retried
@@ -35,13 +37,17 @@ export interface GeminiTask<Result> {
  * The call ends, and its connection closes, with the task's signal. Leave the SDK's own `timeout` unset: use
  * `timeoutMs`.
  *
+ * The SDK's parser of streams knows only lines of `data: ` and JSON. A stream with comments, `event:` lines, `[DONE]` or
+ * U+2028 in it, as some gateways send them, fails with an IncompleteAnswerError that is retried once: ask such a server
+ * with `stream: false`, or through `parallel-genai/genai`.
+ *
  * @param model the caller's: system instruction, safety settings and generation config live there
  * @param request never changed; a whole request's fields win over the model's
  * @throws TypeError for a bad argument, at once
  * @example
  * const model = new GoogleGenerativeAI(apiKey).getGenerativeModel({ model: 'gemini-2.5-flash' });
  * runTasks({
- *   english: askGemini(model, 'What is MLOps?'),
+ *   english: askGemini(model, 'What is MLOps?', { requireText: true }),
  *   calls: askGemini(model, request, { stream: false, select: ({ functionCalls }) => functionCalls }),
  * });
  */
@@ -59,11 +65,18 @@ export function askGemini(
   checkModel(model);
   checkRequest(request);
   checkAskOptions(options);
-  const { stream = true, select = ({ text }: GeminiAnswer) => text } = options;
+  const { stream = true, requireText, select = ({ text }: GeminiAnswer) => text } = options;
+  // Of whichever run: what one attempt could not read, the next one of another run will hardly read either.
+  let unreadableAttempt = Number.POSITIVE_INFINITY;
   const call: ModelCall = {
     stream,
+    requireText,
     open: (signal) => (stream ? openStream(model, copyOf(request), signal) : openUnary(model, copyOf(request), signal)),
-    explain: (error, context) => explainGeminiError(error, context, model.apiKey),
+    explain: (error, context) => {
+      const wasUnreadable = unreadableAttempt < context.attempt;
+      if (isUnreadableStream(error)) unreadableAttempt = context.attempt;
+      return explainGeminiError(error, { ...context, wasUnreadable, secret: model.apiKey });
+    },
   };
   const ask = async (context: TaskContext<string>) => select(await readAnswer(call, context));
   return Object.assign(ask, { promptChars: countPromptChars(request) + countPromptChars(model.systemInstruction) });
@@ -83,7 +96,7 @@ async function openUnary(model: GenerativeModel, request: SdkRequest, signal: Ab
   return [response];
 }
 
-/** The SDK writes into the request it is given. */
+/** Copies a request, since the SDK writes into the one it is given. */
 function copyOf(request: GeminiRequest): SdkRequest {
   if (typeof request === 'string') return request;
   return isList(request) ? [...request] : { ...request };

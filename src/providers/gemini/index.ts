@@ -1,4 +1,4 @@
-export type { AnswerPart, Citation, FunctionCall, GeminiAnswer } from '../gemini-api/GeminiAnswer.js';
-export { askGemini, type GeminiRequest, type GeminiTask } from './askGemini.js';
+export type * from '../gemini-api/GeminiAnswer.js';
 export type { AskOptions, SelectOptions } from '../gemini-api/askOptions.js';
-export { safetySettings } from './safetySettings.js';
+export { type SafetySetting, safetySettings, type SafetyThreshold } from '../gemini-api/safetySettings.js';
+export { askGemini, type GeminiRequest, type GeminiTask } from './askGemini.js';

@@ -6,28 +6,31 @@ import { countPromptChars } from '../../core/util/countPromptChars.js';
 import { formatValue } from '../../core/util/assertNumber.js';
 import type { TaskContext } from '../../core/model/task.js';
 import { explainGenaiError } from './explainGenaiError.js';
+import { isDoneMarker } from './isDoneMarker.js';
 
 /** A task that asks Gemini. */
 export interface GenaiTask<Result> {
   (context: TaskContext<string>): Promise<Result>;
-  /** Length of the prompt and the system instruction. */
+  /** Length of the prompt and the system instruction in characters, by which limiters of tokens estimate. */
   readonly promptChars: number;
 }
 
-/** What of the SDK's client is used: `new GoogleGenAI(…)`, or anything that has its `models`. */
+/** The part of the SDK's client that is used: `new GoogleGenAI(…)`, or anything that has its `models`. */
 export type GenaiClient = { readonly models: Pick<GoogleGenAI['models'], 'generateContent' | 'generateContentStream'> };
 
 /**
- * A task that asks a model through `@google/genai`, of the Gemini API or of Vertex AI, as the client is made. Its
+ * Makes a task that asks a model through `@google/genai`, of the Gemini API or of Vertex AI, as the client is made. Its
  * result is the answer's text, thoughts left out, or what `select` makes of the answer; text is emitted as it comes.
  * Token usage, finish reason and model are reported, and attempts fail, just as with `askGemini` of
  * `parallel-genai/gemini`.
  *
- * The call ends, and its connection closes, with the task's signal, or with `config.abortSignal` where you give one.
- * Leave the client's `httpOptions.retryOptions` and `timeout` unset: the SDK's retries know nothing of the wait that the
- * server asks for, and an abort would wait for them. Use `retry` and `timeoutMs`.
+ * The call ends, and its connection closes, with the task's signal, or with `config.abortSignal` if you give one.
+ * Leave `retryOptions` and `timeout` of the client's and the request's `httpOptions` unset: the SDK's retries multiply
+ * those of the task and know nothing of the wait that the server asks for, and an abort would wait for them. Use `retry`
+ * and `timeoutMs`.
  *
  * An error body at HTTP 200 of a unary call is lost in the SDK: it counts as an IncompleteAnswerError and is retried.
+ * `[DONE]`, which the SDK's parser does not know, is taken for the end of a stream.
  *
  * @param request never changed
  * @throws TypeError for a bad argument, at once
@@ -49,9 +52,10 @@ export function askGenai(
   checkClient(ai);
   checkRequest(request);
   checkAskOptions(options);
-  const { stream = true, select = ({ text }: GeminiAnswer) => text } = options;
+  const { stream = true, requireText, select = ({ text }: GeminiAnswer) => text } = options;
   const call: ModelCall = {
     stream,
+    requireText,
     open: async (abortSignal) => {
       // A copy, since the SDK writes into both; and of a list of contents, to which its function calling adds.
       const { contents, config } = request;
@@ -60,6 +64,7 @@ export function askGenai(
       return stream ? ai.models.generateContentStream(params) : [await ai.models.generateContent(params)];
     },
     explain: (error, context) => explainGenaiError(error, { ...context, stream }),
+    isEnd: isDoneMarker,
     signal: request.config?.abortSignal,
   };
   const ask = async (context: TaskContext<string>) => select(await readAnswer(call, context));

@@ -8,26 +8,29 @@ import { oneLine } from '../../core/util/oneLine.js';
 import { asObject, asNumber, asString } from '../gemini-api/json.js';
 import { parseApiMessage } from './parseApiMessage.js';
 
+/** What is known beside the error. */
+export interface GenaiFailureContext extends FailureContext {
+  readonly stream: boolean;
+}
+
 /**
- * What an error of `@google/genai` means. Read from its fields rather than by `instanceof`, so that it holds for the
- * caller's copy of the SDK (node, web, ESM, CommonJS), and nothing of the SDK is imported.
+ * Returns what an error of `@google/genai` means. Reads its fields instead of using `instanceof`, so that it holds for
+ * the caller's copy of the SDK (node, web, ESM, CommonJS), and nothing of the SDK is imported.
  */
-export function explainGenaiError(
-  error: unknown,
-  { opened, text, stream }: FailureContext & { readonly stream: boolean },
-): unknown {
+export function explainGenaiError(error: unknown, context: GenaiFailureContext): unknown {
+  const { opened, text, stream } = context;
   if (!(error instanceof Error)) return error;
   // Says only that a long answer, made in several calls, broke off in one of them.
   if (error.name === 'ContinuationInterruptedError' && error.cause instanceof Error) {
-    return explainGenaiError(error.cause, { opened, text, stream });
+    return explainGenaiError(error.cause, context);
   }
   const status = asNumber(asObject(error)['status']);
   if (status !== undefined) {
     const { midStream, body } = parseApiMessage(error.message);
     if (midStream) return bodyError(body, text, { cause: error });
     const { message, status: statusName, details } = asObject(body);
-    const words = asString(message) ?? error.message;
-    return apiError({ status, statusName: asString(statusName), message: words, details }, { cause: error });
+    const serverMessage = asString(message) ?? error.message;
+    return apiError({ status, statusName: asString(statusName), message: serverMessage, details }, { cause: error });
   }
   if (opened) return new IncompleteAnswerError('the stream broke off', undefined, text, { cause: error });
   if (error instanceof SyntaxError && stream) {

@@ -2,16 +2,16 @@ import { asObject, asString } from '../gemini-api/json.js';
 
 /** The server's error, out of the message of the SDK's ApiError. */
 export interface ApiMessage {
-  /** Whether it came in the middle of a stream, which had begun with HTTP 200. */
+  /** True if it came in the middle of a stream, which had begun with HTTP 200. */
   readonly midStream: boolean;
-  /** google.rpc's error: code, message, status, details; `undefined` where the message holds none. */
+  /** google.rpc's error: code, message, status, details; `undefined` if the message holds none. */
   readonly body: unknown;
 }
 
 const midStreamPrefix = /^got status: \S*\. (?=[[{])/;
 
 /**
- * Reads the message of an ApiError: the error body as JSON; in a stream after `got status: X. `; and where the body's
+ * Reads the message of an ApiError: the error body as JSON; in a stream after `got status: X. `; and if the body's
  * content type was not JSON, JSON whose `error.message` is the body as a string, JSON again.
  */
 export function parseApiMessage(message: string): ApiMessage {

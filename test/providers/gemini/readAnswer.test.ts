@@ -75,8 +75,18 @@ describe('readAnswer', () => {
       parts: [thought, { text: 'Hej' }, { functionCall: call }],
       functionCalls: [call],
       finishReason: 'STOP',
-      usage: { inputTokens: 5, outputTokens: 18, totalTokens: 23 },
+      usage: { inputTokens: 5, outputTokens: 18, thoughtTokens: 11, totalTokens: 23 },
       citations: [citation, other],
+      thoughts: 'Hm.',
+      groundingMetadata: undefined,
+      urlContextMetadata: undefined,
+      candidates: [
+        {
+          content: { parts: [thought, { text: 'Hej' }, { functionCall: call }] },
+          finishReason: 'STOP',
+          citationMetadata: { citationSources: [citation], citations: [citation, other] },
+        },
+      ],
     });
   });
 

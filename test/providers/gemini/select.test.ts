@@ -12,11 +12,14 @@ const response = {
 };
 const whole = {
   text: 'AB',
+  thoughts: 'Hm.',
   parts,
   functionCalls: [call],
   finishReason: 'STOP',
-  usage: { inputTokens: 3, outputTokens: 9, totalTokens: 12 },
+  usage: { inputTokens: 3, outputTokens: 9, thoughtTokens: 5, totalTokens: 12 },
   citations: [citation],
+  // `@google/genai` renames what is within `citationMetadata`.
+  candidates: [expect.objectContaining({ content: { parts }, finishReason: 'STOP' })],
 };
 
 describe.each(geminiAdapters)('select with $adapter', ({ ask }) => {
