@@ -116,6 +116,7 @@ class Child implements ChildRun, ReturnSink, PermitRequest {
         name,
         attempt,
         signal: this.#controller.signal,
+        timeoutMs: Math.min(timeoutMs ?? Number.POSITIVE_INFINITY, this.#outer.timeoutMs ?? Number.POSITIVE_INFINITY),
         // What is over has nothing more to say: its late chunks would get into the answer of the one that follows.
         emit: (chunk) => this.chunk(chunk),
         heartbeat: () => this.closed || this.#outer.heartbeat(),

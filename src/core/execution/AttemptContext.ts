@@ -5,6 +5,7 @@ export interface ContextHost {
   readonly name: string;
   readonly number: number;
   readonly signal: AbortSignal;
+  readonly timeoutMs: number;
   chunk(value: unknown): void;
   recordActivity(): void;
   report(facts: TaskReport): void;
@@ -24,6 +25,10 @@ export class AttemptContext implements TaskContext {
 
   get signal(): AbortSignal {
     return this.#host.signal;
+  }
+
+  get timeoutMs(): number {
+    return this.#host.timeoutMs;
   }
 
   get emit() {

@@ -88,6 +88,12 @@ export class TaskExecution implements Unsubscribable {
     return ++this.attempts;
   }
 
+  /** The longest that an attempt may take that began at `startedAt`, by the monotonic clock. */
+  longestAttemptMs(startedAt: number): number {
+    const { timeoutMs, deadlineMs } = this.task.settings;
+    return Math.min(timeoutMs, this.#startedAt + deadlineMs - startedAt);
+  }
+
   #begin(now: number): void {
     this.#startedAt = now;
     const { deadlineMs } = this.task.settings;

@@ -75,6 +75,10 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
     return this.#status !== 'running' || this.#subscriber.closed;
   }
 
+  get timeoutMs(): number {
+    return this.execution.longestAttemptMs(this.startedAt);
+  }
+
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.#status === 'failed' || this.#status === 'cancelled' || this.#subscriber.closed) this.#abort();

@@ -22,6 +22,12 @@ export interface TaskContext<Chunk = unknown> {
    * Its `reason` says which. Created only when read, and never aborted after success.
    */
   readonly signal: AbortSignal;
+  /**
+   * The longest that this attempt may take, in milliseconds from its start: `timeoutMs`, or what is left of
+   * `deadlineMs` if that is less; `Infinity` without a limit; within `fallback` and `race` the function's own, if that
+   * is less. For a server that takes a limit of its own. A context made by hand may leave it out.
+   */
+  readonly timeoutMs?: number;
   /** Hands over a partial answer, which is also a sign of life. Ignored once the attempt is over. */
   readonly emit: (chunk: Chunk) => void;
   /** A sign of life alone: starts `idleTimeoutMs` anew. */

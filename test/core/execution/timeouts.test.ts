@@ -1,4 +1,4 @@
-import { createLimiter, HttpError, runTasks, type TaskContext, TaskTimeoutError } from 'parallel-genai';
+import { createLimiter, fallback, HttpError, runTasks, type TaskContext, TaskTimeoutError } from 'parallel-genai';
 import { NEVER } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -173,5 +173,39 @@ describe('deadlineMs', () => {
     record(runTasks({ answers: after(10, 1) }, { deadlineMs: 1_000 }));
     await vi.advanceTimersByTimeAsync(10);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("a context's timeoutMs", () => {
+  const told: (number | undefined)[] = [];
+  const tells = ({ timeoutMs }: TaskContext) => {
+    told.push(timeoutMs);
+    throw new Error('once more');
+  };
+  beforeEach(() => void (told.length = 0));
+
+  it.each([
+    [{}, 120_000],
+    [{ timeoutMs: 500 }, 500],
+    [{ timeoutMs: Number.POSITIVE_INFINITY }, Number.POSITIVE_INFINITY],
+    [{ timeoutMs: 500, deadlineMs: 300 }, 300],
+  ])('is what an attempt has with %j', async (options, timeoutMs) => {
+    record(runTasks({ tells, within: fallback(tells) }, options));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told).toEqual([timeoutMs, timeoutMs]);
+  });
+
+  it('is less for a function of fallback that has less', async () => {
+    record(
+      runTasks({ tells: fallback({ run: tells, timeoutMs: 50 }, { run: tells, timeoutMs: 900 }) }, { timeoutMs: 500 }),
+    );
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told).toEqual([50, 500]);
+  });
+
+  it('is less where a deadline leaves less', async () => {
+    record(runTasks({ tells }, { deadlineMs: 1_000, timeoutMs: 900, retry: { attempts: 2, delay: () => 400 } }));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told).toEqual([900, 600]);
   });
 });
