@@ -3,11 +3,11 @@ import { isObject } from '../../core/util/isObject.js';
 import { oneLine } from '../../core/util/oneLine.js';
 
 const longestDetail = 300;
-/** What of a failed answer's body is read: no error needs more, and a server may send without end, or stall. */
+/** The part of a failed answer's body that is read: no error needs more, and a server may send without end, or stall. */
 const longestBody = 64 * 1024;
 const readMs = 1_000;
 
-/** What a failed answer's body says about it, on one line; empty for pages of HTML and what cannot be read. */
+/** Reads what a failed answer's body says about it, on one line; `''` for pages of HTML and what cannot be read. */
 export async function errorBodySummary(response: Response): Promise<string> {
   const body = await bodyOf(response);
   let detail = /^\s*</.test(body) ? '' : body;
@@ -22,10 +22,10 @@ export async function errorBodySummary(response: Response): Promise<string> {
 async function bodyOf(response: Response): Promise<string> {
   const reader = response.body?.getReader();
   if (!reader) return '';
-  // Not awaited: where a body was teed, as interceptors do, this never settles. It ends a pending read all the same.
+  // Not awaited: if a body was teed, as interceptors do, this never settles. It ends a pending read all the same.
   const leave = () => void reader.cancel().catch(() => undefined);
   // eslint-disable-next-line rxjs-x/no-ignored-error -- a timer has none
-  const impatience = timer(readMs).subscribe(leave);
+  const readTimeout = timer(readMs).subscribe(leave);
   const decoder = new TextDecoder();
   let text = '';
   try {
@@ -37,12 +37,12 @@ async function bodyOf(response: Response): Promise<string> {
   } catch {
     // The status says enough.
   }
-  impatience.unsubscribe();
+  readTimeout.unsubscribe();
   leave();
   return text;
 }
 
-/** The message in the usual shapes of JSON errors: `{ error: '…' }`, `{ error: { message } }`, FastAPI's `{ detail }`. */
+/** Finds the message in the usual shapes of JSON errors: `{ error: '…' }`, `{ error: { message } }`, FastAPI's `{ detail }`. */
 function messageIn(json: unknown): string | undefined {
   if (typeof json === 'string') return json;
   if (Array.isArray(json)) return messageIn(json[0]);

@@ -1,8 +1,8 @@
 import { InvalidRequestError } from '../../core/model/errors.js';
 
 /**
- * The error for a request that `fetch` (or `Headers`) refuses to send, whoever asked it. Without a cause: the platform's
- * words quote the header, which is the key, and the address, which may hold a password.
+ * Makes the error for a request that `fetch` (or `Headers`) refuses to send, whoever asked it. Without a cause: the
+ * platform's words quote the header, which is the key, and the address, which may hold a password.
  */
 export function toInvalidRequestError(error: unknown): InvalidRequestError | undefined {
   if (!(error instanceof Error)) return undefined;

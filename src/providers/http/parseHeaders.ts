@@ -1,6 +1,6 @@
 import { toInvalidRequestError } from './fetchErrors.js';
 
-/** Headers of the caller's. @throws InvalidRequestError that does not quote them, where HTTP cannot carry them */
+/** Makes headers of what the caller gave. @throws InvalidRequestError that does not quote them, if HTTP cannot carry them */
 export function parseHeaders(init: HeadersInit | undefined): Headers {
   try {
     return new Headers(init);

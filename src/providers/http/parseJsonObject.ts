@@ -1,10 +1,10 @@
 import { isObject, type JsonObject } from '../../core/util/isObject.js';
 
-/** Strings, so that they are left alone, or one of the words that Python writes for numbers JSON does not have. */
+/** A string, so that it is left alone, or one of the words that Python writes for numbers JSON does not have. */
 const stringOrWord = /("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity)\b/g;
 
 /**
- * The object that `text` is in JSON, or `undefined` where it is none. Python's `json.dumps` writes `NaN` and
+ * Parses an object in JSON; `undefined` if `text` is none. Python's `json.dumps` writes `NaN` and
  * `Infinity` (a document without a score has one): they become `null`.
  */
 export function parseJsonObject(text: string): JsonObject | undefined {

@@ -1,21 +1,21 @@
 import { IncompleteAnswerError } from '../../core/model/errors.js';
 import { connectionError } from './fetchOk.js';
 
-/** Who reads an answer. */
+/** What a reader of an answer is given. */
 export interface TextReader {
   readonly signal?: AbortSignal | null | undefined;
-  /** Told of every piece that arrives, whatever is in it: a sign of life. */
+  /** Called for every piece that arrives, whatever is in it: a sign of life. */
   readonly heartbeat?: () => void;
-  /** Set for a stream, of which a part is there when the connection breaks off: that part, told by the error. */
+  /** Set for a stream, of which a part is there when the connection breaks off: returns that part, for the error. */
   readonly text?: () => string;
 }
 
 /**
- * An answer's body as text, piece by piece as it arrives; characters split between pieces are put together. Leaving
- * the loop closes the connection.
+ * Yields an answer's body as text, piece by piece as it arrives; characters split between pieces are put together.
+ * Leaving the loop closes the connection.
  *
- * @throws ConnectionError where the connection breaks off, IncompleteAnswerError where that was a stream; the signal's
- *   reason where it was aborted
+ * @throws ConnectionError if the connection breaks off, IncompleteAnswerError if that was a stream; the signal's reason
+ *   if it was aborted
  */
 export async function* readBodyText(response: Response, reader: TextReader = {}): AsyncGenerator<string, void> {
   const body = response.body?.getReader();
@@ -35,7 +35,7 @@ export async function* readBodyText(response: Response, reader: TextReader = {})
     if (!reader.text) throw broken;
     throw new IncompleteAnswerError(broken.message, undefined, reader.text(), { cause: error });
   } finally {
-    // Not awaited: where a body was teed, as interceptors do, this never settles.
+    // Not awaited: if a body was teed, as interceptors do, this never settles.
     void body.cancel().catch(() => undefined);
   }
 }

@@ -6,10 +6,10 @@ import { readBodyText, type TextReader } from './readBodyText.js';
 const longestEvent = 64 * 1024 * 1024;
 
 /**
- * The messages of an event stream, in order. One whose final blank line is missing counts, as servers that end the
- * stream there mean it; what was cut within shows itself as broken JSON.
+ * Yields the messages of an event stream, in order. One whose final blank line is missing counts, as servers that end
+ * the stream there mean it; what was cut within shows itself as broken JSON.
  *
- * @throws what `readText` throws; IncompleteAnswerError for an event without end
+ * @throws what `readBodyText` throws; IncompleteAnswerError for an event without end
  */
 export async function* readSseMessages(
   response: Response,

@@ -6,29 +6,23 @@ export interface SourceDocument {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** One message of a chat. */
-export interface ChatMessage {
-  readonly role: 'user' | 'assistant';
-  readonly content: string;
-}
-
 /** What `select` of `askVac` gets. */
 export interface VacAnswer {
-  /** The answer: the chunks, joined. */
-  readonly text: string;
   /**
-   * The whole answer as the server repeats it at the end of a stream, where it does. It may differ from `text`: agents
-   * tidy it, or leave out what they only thought aloud.
+   * The streamed text: the chunks, joined. It may lack pieces of the answer, since the server's buffer loses what comes
+   * while it sends, and it may hold more: an agent's heartbeats and status words.
    */
+  readonly text: string;
+  /** The whole answer as the server sends it once the agent is done; absent if it did not. */
   readonly answer?: string;
-  /** Empty where the server sent none. */
+  /** Empty if the server sent none. */
   readonly sourceDocuments: readonly SourceDocument[];
   /** The server's last object as it came, for what else is in it: `metadata`, `trace_id`, `trace_url`. */
   readonly raw: JsonObject;
 }
 
-/** The answer from its joined chunks and the server's last object. */
-export function vacAnswer(text: string, raw: JsonObject = {}): VacAnswer {
+/** Puts an answer together from its joined chunks and the server's last object. */
+export function toVacAnswer(text: string, raw: JsonObject = {}): VacAnswer {
   const documents = raw['source_documents'];
   const answer = answerIn(raw);
   return {
@@ -39,8 +33,21 @@ export function vacAnswer(text: string, raw: JsonObject = {}): VacAnswer {
   };
 }
 
-/** The answer in a server's object; agents may answer with an object of their own, which is told in JSON. */
-export function answerIn({ answer }: JsonObject): string | undefined {
-  if (answer === undefined || answer === null) return undefined;
-  return typeof answer === 'string' ? answer : JSON.stringify(answer);
+/** Finds the answer in a server's object. */
+export const answerIn = ({ answer }: JsonObject): string | undefined => toText(answer);
+
+/** An agent may answer with an object of its own, which becomes JSON. */
+export function toText(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** What sunholo writes for an answer that is empty. */
+const noText = '(No text was returned)';
+
+/** Chooses the whole answer before the streamed text, unless the agent returned none and only streamed. */
+export function bestText({ answer, text }: VacAnswer): string {
+  if (answer === undefined) return text;
+  const isEmpty = answer.trim() === '' || answer === noText;
+  return isEmpty && text.trim() !== '' ? text : answer;
 }

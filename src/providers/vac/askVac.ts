@@ -1,29 +1,41 @@
+import type { TaskContext, TaskFunction } from '../../core/model/task.js';
 import { fetchOk } from '../http/fetchOk.js';
 import { parseHeaders } from '../http/parseHeaders.js';
-import type { TaskContext, TaskFunction } from '../../core/model/task.js';
-import { readCompletion, readCompletionStream } from './readOpenAI.js';
-import { readInvoke, readSse, readTextStream, type VacReader } from './readVac.js';
-import type { ChatMessage, VacAnswer } from './VacAnswer.js';
-import { type VacConnection, vacRequest } from './vacRequest.js';
+import type { ChatMessage } from './ChatMessage.js';
+import { readCompletion } from './readCompletion.js';
+import { readCompletionStream } from './readCompletionStream.js';
+import { readInvoke } from './readInvoke.js';
+import { readSse } from './readSse.js';
+import { readTextStream } from './readTextStream.js';
+import { bestText, type VacAnswer } from './VacAnswer.js';
+import type { VacConnection } from './VacConnection.js';
+import type { VacReader } from './VacReader.js';
+import { vacRequest } from './vacRequest.js';
 
 /** What goes with a question to a VAC. */
 export interface VacOptions<Result = string> {
   /** The conversation so far, oldest first. */
   readonly chatHistory?: readonly ChatMessage[];
   /**
-   * What the task's result is made of.
-   * @default (answer) => answer.text
+   * Makes the task's result of the whole answer. What it throws fails the attempt.
+   * @default ({ answer, text }) => answer ?? text, and `text` if the agent returned nothing but streamed
    */
   readonly select?: (answer: VacAnswer) => Result;
 }
 
 /**
- * A question to a VAC (an agent on a sunholo server) as a task. Its chunks are the answer's text as it streams in, its
- * result the text, or what `select` makes of text, source documents and the server's last object.
+ * Makes a task of a question to a VAC (an agent on a sunholo server). Its chunks are the text as it streams in. Its
+ * result is the whole answer that the server sends at the end, or the streamed text if it sends none, or what `select`
+ * makes of both, the source documents and the server's last object.
+ *
+ * Chunks and answer may differ: the server's buffer loses what comes while it sends, and agents write heartbeats into
+ * the stream.
  *
  * It fails with an HttpError for an HTTP status, a ConnectionError for a connection that failed, and an
  * IncompleteAnswerError for an answer that ended early or tells of the server's own failure (`QNA_ERROR: …`, an
  * `error` event), whose message is kept and whose traceback is not.
+ *
+ * An abort closes the connection; the agent on the server works on to its end, and so is paid for.
  *
  * @throws TypeError naming what is wrong with the arguments, at once
  * @example
@@ -46,23 +58,33 @@ export function askVac<Result>(
 export function askVac(
   connection: VacConnection,
   question: string,
-  { chatHistory, select = ({ text }) => text }: VacOptions<unknown> = {},
+  { chatHistory, select = bestText }: VacOptions<unknown> = {},
 ): TaskFunction<[], unknown, string> {
-  const { url, body, headers } = vacRequest(connection, question, chatHistory);
+  const { url, body, headers, promptChars } = vacRequest(connection, question, chatHistory);
   const read = readerOf(connection);
+  const hintFor = read === readSse ? sseHint : undefined;
   const ask = async function* (context: TaskContext<string>) {
-    const { signal } = context;
+    const { signal, timeoutMs = Number.POSITIVE_INFINITY } = context;
     const sent = parseHeaders(await headers());
     sent.set('content-type', 'application/json');
     signal.throwIfAborted();
-    const response = await fetchOk(url, { method: 'POST', headers: sent, body, signal });
+    const init = { method: 'POST', headers: sent, body: body(timeoutMs), signal };
+    const response = await fetchOk(url, init, { hintFor });
     return select(yield* read(response, context));
   };
-  return Object.assign(ask, { promptChars: body.length });
+  return Object.assign(ask, { promptChars });
 }
 
 function readerOf({ stream = 'sse', apiFormat }: VacConnection): VacReader {
   if (apiFormat === 'openai') return stream === false ? readCompletion : readCompletionStream;
   if (stream === false) return readInvoke;
   return stream === 'text' ? readTextStream : readSse;
+}
+
+/** Says what may be wrong with a request for server-sent events that the server has no words about. */
+function sseHint(status: number, detail: string): string | undefined {
+  const flask = "Flask servers have no such route: ask them with stream: 'text'";
+  if (status === 404) return flask;
+  const isBare = detail === '' || /^internal server error\.?$/i.test(detail);
+  return status === 500 && isBare ? `Check the name of the VAC. ${flask}` : undefined;
 }

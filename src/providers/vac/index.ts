@@ -1,3 +1,4 @@
 export { askVac, type VacOptions } from './askVac.js';
-export type { ChatMessage, SourceDocument, VacAnswer } from './VacAnswer.js';
-export type { VacConnection, VacHeaders } from './vacRequest.js';
+export type { ChatMessage, NamedMessage, NamedText, RoleMessage } from './ChatMessage.js';
+export type { SourceDocument, VacAnswer } from './VacAnswer.js';
+export type { VacConnection, VacHeaders } from './VacConnection.js';

@@ -1,8 +1,8 @@
-/** Reads what may be the end of a text stream, character by character, and says when it is not. */
-export interface Candidate {
+/** Reads what may be the trailer of a text stream, character by character, and says when it is not. */
+export interface TrailerMatcher {
   /** `open`: it may still be; `closed`: it is whole with this character; `no`: it is not, from this character on. */
   read(char: string): 'open' | 'closed' | 'no';
-  /** Whether it is an error message that only the end of the stream closes. */
+  /** True if it is an error message, which only the end of the stream closes. */
   readonly isFailure: boolean;
 }
 
@@ -10,10 +10,10 @@ export interface Candidate {
 const deepest = 100;
 
 /**
- * A JSON object: `{`, a quoted key, a colon, and what JSON allows up to the closing brace. Prose and code with braces
+ * Matches a JSON object: `{`, a quoted key, a colon, and what JSON allows up to the closing brace. Prose and code with braces
  * in it break these rules within a few characters, so they are not held back for long.
  */
-export function objectCandidate(): Candidate {
+export function objectMatcher(): TrailerMatcher {
   let seen: 'nothing' | 'brace' | 'key' | 'colon' = 'nothing';
   let depth = 0;
   let inString = false;
@@ -52,8 +52,8 @@ export function objectCandidate(): Candidate {
 
 const beginnings = ['Streaming Error: ', 'Streaming async Error: '];
 
-/** What sunholo's servers append to a text stream where the agent fails: `Streaming Error: …` and a traceback. */
-export function errorCandidate(): Candidate {
+/** Matches what sunholo's servers append to a text stream if the agent fails: `Streaming Error: …` and a traceback. */
+export function failureMatcher(): TrailerMatcher {
   let beginning = '';
   let isFailure = false;
   return {

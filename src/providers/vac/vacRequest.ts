@@ -1,42 +1,16 @@
-import { parseHeaders } from '../http/parseHeaders.js';
 import { formatValue } from '../../core/util/assertNumber.js';
-import type { ChatMessage } from './VacAnswer.js';
-
-/** What `new Headers()` takes; DOM's own name for it, HeadersInit, is not there in Node's types. */
-type HeaderFields = NonNullable<RequestInit['headers']>;
-
-/** Headers, or what makes them anew for each attempt: for tokens that expire. */
-export type VacHeaders = HeaderFields | (() => HeaderFields | PromiseLike<HeaderFields>);
-
-/** Which VAC to ask, and how. */
-export interface VacConnection {
-  /** The server's address, such as `https://vac.example.com`; a path and a query in it are kept. */
-  readonly url: string | URL;
-  /** The VAC's name there. */
-  readonly vac: string;
-  /**
-   * How the answer comes: in server-sent events (`/vac/streaming/{vac}/sse`), as a stream of plain text
-   * (`/vac/streaming/{vac}`), or whole (`/vac/{vac}`).
-   * @default 'sse'
-   */
-  readonly stream?: 'sse' | 'text' | false;
-  /** Asks the same server's OpenAI-shaped endpoint instead, `/openai/v1/chat/completions/{vac}`, streamed or whole. */
-  readonly apiFormat?: 'openai';
-  /**
-   * Sent with each request: `{ authorization: 'Bearer …' }` for an identity token, `{ 'x-api-key': '…' }` for a key.
-   */
-  readonly headers?: VacHeaders;
-  /**
-   * Further fields of the request, such as `trace_id`. Streams ask for text each second (`stream_wait_time: 1`, where
-   * the server's own default is 7) unless it is set here.
-   */
-  readonly body?: Readonly<Record<string, unknown>>;
-}
+import { parseHeaders } from '../http/parseHeaders.js';
+import { type ChatMessage, toRoleMessage } from './ChatMessage.js';
+import { streamTimeout } from './streamTimeout.js';
+import type { HeaderFields, VacConnection } from './VacConnection.js';
 
 /** A checked connection: what each attempt sends. */
 export interface VacRequest {
   readonly url: URL;
-  readonly body: string;
+  /** Length of the question and the history in characters, and a little more. */
+  readonly promptChars: number;
+  /** Makes the body for an attempt that may take so long. */
+  readonly body: (timeoutMs: number) => string;
   readonly headers: () => HeaderFields | undefined | PromiseLike<HeaderFields>;
 }
 
@@ -47,7 +21,7 @@ export function vacRequest(
   chatHistory: readonly ChatMessage[] | undefined,
 ): VacRequest {
   const { vac, stream = 'sse', apiFormat, headers, body } = connection;
-  requireText('vac', vac);
+  assertNonEmptyString('vac', vac);
   if (typeof question !== 'string') throw new TypeError(`question must be a string, got ${formatValue(question)}`);
   if (stream !== 'sse' && stream !== 'text' && stream !== false) {
     throw new TypeError(`stream must be 'sse', 'text' or false, got ${formatValue(stream)}`);
@@ -61,30 +35,46 @@ export function vacRequest(
   if (chatHistory !== undefined && !Array.isArray(chatHistory)) {
     throw new TypeError(`chatHistory must be an array of messages, got ${formatValue(chatHistory)}`);
   }
-  const giveHeaders = typeof headers === 'function' ? headers : () => headers;
   // Throws here, where the caller can see it.
   if (typeof headers !== 'function') parseHeaders(headers);
+
+  const history = chatHistory ?? [];
+  const isOpenAI = apiFormat === 'openai';
+  const fields = {
+    ...(isOpenAI ? openAIFields(question, history, stream !== false) : { user_input: question }),
+    ...(history.length > 0 && { chat_history: history }),
+  };
+  const pace = stream === false ? noPace : isOpenAI ? openAIPace : vacPace;
   const name = encodeURIComponent(vac);
-  const past: readonly ChatMessage[] = chatHistory ?? [];
-  const history = past.length > 0 ? { chat_history: past } : {};
-  const pace = stream === false ? {} : { stream_wait_time: 1 };
-  if (apiFormat === 'openai') {
-    const messages = [...past, { role: 'user', content: question }];
-    return {
-      url: endpoint(connection.url, `openai/v1/chat/completions/${name}`),
-      body: JSON.stringify({ model: vac, messages, stream: stream !== false, ...history, ...pace, ...body }),
-      headers: giveHeaders,
-    };
-  }
   const path = stream === false ? name : stream === 'text' ? `streaming/${name}` : `streaming/${name}/sse`;
   return {
-    url: endpoint(connection.url, `vac/${path}`),
-    body: JSON.stringify({ user_input: question, ...history, ...pace, ...body }),
-    headers: giveHeaders,
+    url: endpoint(connection.url, isOpenAI ? `openai/v1/chat/completions/${name}` : `vac/${path}`),
+    promptChars: JSON.stringify({ ...fields, ...body }).length,
+    body: (timeoutMs) => JSON.stringify({ ...fields, ...pace(timeoutMs), ...body }),
+    headers: typeof headers === 'function' ? headers : () => headers,
   };
 }
 
-function requireText(option: string, value: unknown): void {
+/** Leaves out `model`, since the path names the VAC: a FastAPI server would hand it to the agent. */
+function openAIFields(question: string, history: readonly ChatMessage[], stream: boolean): object {
+  return { messages: [...history.map(toRoleMessage), { role: 'user', content: question }], stream };
+}
+
+/** Says how often a stream is to bring text, and when it is to end; JSON leaves out what is undefined. */
+const vacPace = (timeoutMs: number): object => ({ stream_wait_time: 1, stream_timeout: streamTimeout(timeoutMs) });
+
+/**
+ * Asks the OpenAI-shaped route for an end only if its own 60 s are too long, and for no pace, since its own is a second:
+ * it hands to the agent, as an argument, whatever is sent besides messages and history.
+ */
+function openAIPace(timeoutMs: number): object {
+  const seconds = streamTimeout(timeoutMs);
+  return seconds !== undefined && seconds < 60 ? { stream_timeout: seconds } : {};
+}
+
+const noPace = (): object => ({});
+
+function assertNonEmptyString(option: string, value: unknown): void {
   if (typeof value !== 'string' || value === '') {
     throw new TypeError(`${option} must be a non-empty string, got ${formatValue(value)}`);
   }
@@ -96,7 +86,7 @@ function endpoint(base: string | URL, path: string): URL {
   try {
     url = new URL(base, page);
   } catch {
-    // Told below.
+    // Said below.
   }
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new TypeError(`url must be a server's address, such as https://vac.example.com, got ${formatValue(base)}`);

@@ -43,7 +43,7 @@ const tricky = fc
   )
   .map((parts) => `${parts.join('')}.`);
 
-describe('TextTail', () => {
+describe('TrailerSplitter', () => {
   it('parts any text from the object glued to its end, however it is cut', () => {
     fc.assert(
       fc.property(fc.oneof(tricky, fc.string()), fc.array(fc.nat()), (text, places) => {

@@ -184,12 +184,17 @@ describe('askVac asks', () => {
       authorization: 'Bearer t',
       'x-api-key': 'k',
     });
-    expect(got.body).toEqual({ user_input: question, chat_history: chatHistory, stream_wait_time: 2, trace_id: 't1' });
+    expect(got.body).toEqual({
+      user_input: question,
+      chat_history: chatHistory,
+      stream_wait_time: 2,
+      stream_timeout: 60,
+      trace_id: 't1',
+    });
   });
   it('OpenAI-shaped endpoints in messages', async () => {
     const messages = [...chatHistory, { role: 'user', content: question }];
     expect((await request({ vac: 'demo', apiFormat: 'openai' })).body).toMatchObject({
-      model: 'demo',
       messages,
       stream: true,
     });

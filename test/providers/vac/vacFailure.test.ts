@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refuseError, throwIfErrorText, vacFailure } from '../../../src/providers/vac/vacFailure.js';
+import { throwIfError, throwIfErrorText, vacFailure } from '../../../src/providers/vac/vacFailure.js';
 
 const spaces = ' '.repeat(400_000);
 
@@ -38,7 +38,7 @@ describe('the error of a VAC that failed', () => {
   });
 
   it.each([undefined, null])('is none where `error` is %s', (error) => {
-    expect(() => refuseError({ error, answer: 'Hi' }, '')).not.toThrow();
+    expect(() => throwIfError({ error, answer: 'Hi' }, '')).not.toThrow();
   });
 
   it.each([
@@ -48,6 +48,6 @@ describe('the error of a VAC that failed', () => {
     ['any other object', { code: 7 }, '{"code":7}'],
     ['a list', ['it fell over'], '["it fell over"]'],
   ])('tells what `error` says where that is %s', (_, error, said) => {
-    expect(() => refuseError({ error }, '')).toThrow(`the VAC failed: ${said}`);
+    expect(() => throwIfError({ error }, '')).toThrow(`the VAC failed: ${said}`);
   });
 });

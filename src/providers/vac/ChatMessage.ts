@@ -1,0 +1,31 @@
+/** A message of a chat, as most APIs write it. */
+export interface RoleMessage {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+  readonly name?: undefined;
+}
+
+/** A message of a chat, as sunholo's own apps keep it. */
+export interface NamedMessage {
+  /** `'Human'` for the person; whatever else is the agent. */
+  readonly name: string;
+  readonly content: string;
+  readonly role?: undefined;
+}
+
+/** The same with `text`, as Slack and Google Chat write it. */
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+  readonly role?: undefined;
+}
+
+/** One message of a chat. The servers read all of these, and know the person by `name: 'Human'` or `role: 'user'`. */
+export type ChatMessage = RoleMessage | NamedMessage | NamedText;
+
+/** Gives a message a role: the OpenAI-shaped route knows nothing else. */
+export function toRoleMessage(message: ChatMessage): { readonly role: string; readonly content: string } {
+  if (message.name === undefined) return message;
+  const role = message.name === 'Human' ? 'user' : 'assistant';
+  return { role, content: 'text' in message ? message.text : message.content };
+}
