@@ -1,7 +1,7 @@
-import type { GenerativeModel } from '@google/generative-ai';
-import type { GoogleGenAI } from '@google/genai';
+import type { GenerativeModel, ModelParams } from '@google/generative-ai';
+import type { GenerateContentConfig, GoogleGenAI } from '@google/genai';
 import { AsyncTaskRunner, runTasks, type TaskContext } from 'parallel-genai';
-import { askGemini, type GeminiAnswer } from 'parallel-genai/gemini';
+import { askGemini, type GeminiAnswer, safetySettings } from 'parallel-genai/gemini';
 import { askGenai } from 'parallel-genai/genai';
 import { expectTypeOf, it } from 'vitest';
 
@@ -40,6 +40,20 @@ it('types the events of a run: chunks of text, values by task', () => {
 
 it('needs no arguments in a runner', () => {
   new AsyncTaskRunner().addTask({ name: 'english' }, askGemini(model, 'Question?'));
+});
+
+it('makes safety settings that both SDKs take', () => {
+  expectTypeOf({ model: 'any', safetySettings: safetySettings() }).toExtend<ModelParams>();
+  expectTypeOf({ safetySettings: safetySettings('OFF') }).toExtend<GenerateContentConfig>();
+  // @ts-expect-error -- a threshold that Gemini does not know
+  safetySettings('SOME');
+});
+
+it('types what select gets', () => {
+  const select = (answer: GeminiAnswer) => answer.groundingMetadata?.groundingChunks?.map(({ web }) => web?.uri) ?? [];
+  expectTypeOf(askGemini(model, 'Question?', { select, requireText: true })).returns.toEqualTypeOf<
+    Promise<(string | undefined)[]>
+  >();
 });
 
 it('refuses what is no model, request or option', () => {

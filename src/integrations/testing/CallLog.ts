@@ -1,17 +1,17 @@
 import type { GeminiCall } from './GeminiCall.js';
 
-/** How many calls there were, by how they stand or ended. */
+/** Numbers of calls, by their state. */
 export interface CallCounts {
   readonly made: number;
   readonly inFlight: number;
   /** The most that were in flight at a time. */
   readonly peakInFlight: number;
   readonly answered: number;
-  /** Refused, blocked or broken off: whatever the script or a wrong request made fail. */
+  /** Refused, blocked or broken off, by the script or for a wrong request. */
   readonly failed: number;
   /**
-   * Ended by the caller before the answer was over. A browser does not tell a service worker of a caller who leaves
-   * before the body's first byte: there such a call stays in flight.
+   * Ended by the caller before the answer was over. A service worker of a browser does not hear of a caller who
+   * leaves before the body's first byte: there such a call stays in flight.
    */
   readonly aborted: number;
 }

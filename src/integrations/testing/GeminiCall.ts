@@ -12,12 +12,12 @@ export interface RequestBody {
   readonly [field: string]: unknown;
 }
 
-/** Where a call stands: `waiting` for its first byte, `answering`, or how it ended. */
+/** The state of a call: `waiting` for its first byte, `answering`, or how it ended. */
 export type CallStatus = 'waiting' | 'answering' | 'answered' | 'failed' | 'aborted';
 
-/** A request as the mock saw it. Whether it came with a key is told, the key itself is not kept. */
+/** A request as the mock saw it. Its key is not kept. */
 export class GeminiCall {
-  /** Where the call stands now. */
+  /** The state of the call now. */
   status: CallStatus = 'waiting';
   /** The kind of failure it got, or gets when its answer is over. */
   failure: string | undefined = undefined;
@@ -29,7 +29,7 @@ export class GeminiCall {
     readonly attempt: number,
     /** The model's name, without `models/`. */
     readonly model: string,
-    /** Whether the answer is streamed. */
+    /** True if the answer is streamed. */
     readonly stream: boolean,
     /** The whole request body. */
     readonly body: RequestBody,
@@ -47,7 +47,7 @@ export class GeminiCall {
   }
 }
 
-/** The text parts of a turn, joined. */
+/** Joins the text parts of a turn. */
 export function textOf(content: RequestContent | undefined): string {
   return (content?.parts ?? []).map((part) => part.text ?? '').join('');
 }

@@ -1,7 +1,11 @@
 import { formatValue, assertNumber } from '../../core/util/assertNumber.js';
 
-/** Where in the answer it happens: a share of its chunks from 0 (before the first) to 1; 0.5 unless told. */
+/** A failure that happens within the answer. */
 interface MidAnswer {
+  /**
+   * The fraction of the answer's chunks that come before it, from 0 to 1.
+   * @default 0.5
+   */
   readonly atFraction?: number;
 }
 
@@ -21,7 +25,7 @@ export type FailureDetails =
   | { readonly kind: 'internal' }
   /** 503 UNAVAILABLE, "The model is overloaded". */
   | { readonly kind: 'overloaded' }
-  /** The connection is lost: before the answer begins, or within it where `atFraction` is given. */
+  /** The connection is lost: before the answer begins, or within it if `atFraction` is given. */
   | ({ readonly kind: 'reset' } & MidAnswer)
   /** The stream ends early, without an error and without a finish reason; a unary answer's JSON breaks off. */
   | ({ readonly kind: 'cut' } & MidAnswer)
@@ -31,9 +35,9 @@ export type FailureDetails =
   | ({ readonly kind: 'malformed' } & MidAnswer)
   /** HTTP 200, and then `{"error": …}` (UNAVAILABLE) as an event of the stream, or as the unary body. */
   | ({ readonly kind: 'errorEvent' } & MidAnswer)
-  /** No candidates, and a `promptFeedback.blockReason` (SAFETY unless told). */
+  /** No candidates, and a `promptFeedback.blockReason` (SAFETY by default). */
   | { readonly kind: 'blockedPrompt'; readonly reason?: string }
-  /** An answer that stops with this `finishReason` (SAFETY unless told). */
+  /** An answer that stops with this `finishReason` (SAFETY by default). */
   | ({ readonly kind: 'blockedAnswer'; readonly reason?: string } & MidAnswer)
   /** 400 INVALID_ARGUMENT, reason API_KEY_INVALID. */
   | { readonly kind: 'invalidKey' }
@@ -41,7 +45,7 @@ export type FailureDetails =
   | { readonly kind: 'missingKey' }
   /** 404 NOT_FOUND: no such model. */
   | { readonly kind: 'unknownModel' }
-  /** Any other status, with this body (an empty one unless told), such as a proxy's 502 in HTML. */
+  /** Any other status, with this body (an empty one by default), such as a proxy's 502 in HTML. */
   | { readonly kind: 'http'; readonly status: number; readonly body?: string; readonly contentType?: string };
 
 export type FailureKind = FailureDetails['kind'];
@@ -67,7 +71,7 @@ const kinds: Record<FailureKind, true> = {
 };
 
 /**
- * A failure with its details, checked.
+ * Checks a failure, and gives it in detail.
  * @throws TypeError or RangeError naming what is wrong
  */
 export function failureDetails(failure: GeminiFailure): FailureDetails {
@@ -76,7 +80,7 @@ export function failureDetails(failure: GeminiFailure): FailureDetails {
     throw new TypeError(`a failure's kind must be one of ${Object.keys(kinds).join(', ')}; got ${formatValue(kind)}`);
   }
   if (typeof failure === 'string') return { kind: failure };
-  if ('atFraction' in failure && failure.atFraction !== undefined) requireShare('atFraction', failure.atFraction);
+  if ('atFraction' in failure && failure.atFraction !== undefined) assertFraction('atFraction', failure.atFraction);
   if (failure.kind === 'http') {
     assertNumber('status', failure.status, { min: 200, integer: true });
     if (failure.status > 599) throw new RangeError(`status must be at most 599, got ${failure.status}`);
@@ -88,7 +92,7 @@ export function failureDetails(failure: GeminiFailure): FailureDetails {
 }
 
 /** @throws TypeError or RangeError unless the value is a number from 0 to 1 */
-export function requireShare(option: string, value: unknown): void {
+export function assertFraction(option: string, value: unknown): void {
   assertNumber(option, value, { min: 0 });
   if ((value as number) > 1) throw new RangeError(`${option} must be a number from 0 to 1, got ${formatValue(value)}`);
 }

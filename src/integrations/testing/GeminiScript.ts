@@ -17,13 +17,13 @@ export interface ScriptedAnswer {
   readonly candidate?: Readonly<Record<string, unknown>>;
 }
 
-/** What answers a call: a text, an answer in detail, or a failure. */
+/** An answer to a call: a text, an answer in detail, or a failure. */
 export type Answer = string | ScriptedAnswer | { readonly fail: GeminiFailure };
 
 /** An answer, or a function that makes one for the call. */
 export type AnswerSource = Answer | ((call: GeminiCall) => Answer | PromiseLike<Answer>);
 
-/** Which calls a rule is about: those that meet all of its conditions. */
+/** The calls that a rule is about: those that meet all of its conditions. */
 export interface CallMatch {
   /** The model's whole name, or a pattern. */
   readonly model?: string | RegExp;
@@ -33,7 +33,7 @@ export interface CallMatch {
   readonly system?: string | RegExp;
   /** Calls by their number, 1, 2, … in the order of arrival. */
   readonly call?: number | readonly number[];
-  /** How often the same question has come, 1 for the first time: `attempt: 1` fails once and heals. */
+  /** Counts how often the same question has come, 1 for the first time: `attempt: 1` fails once and heals. */
   readonly attempt?: number | readonly number[];
   readonly when?: (call: GeminiCall) => boolean;
 }
@@ -47,13 +47,13 @@ export interface AnswerRule extends CallMatch {
 export interface FailureRule extends CallMatch {
   readonly fail: GeminiFailure;
   /**
-   * Which share of these calls fails, from 0 to 1, by the script's seeded chance.
+   * The probability, from 0 to 1, that such a call fails, by the script's seeded chance.
    * @default 1
    */
   readonly probability?: number;
 }
 
-/** What the mock does. It is read anew for each call: a change counts from the next call on. */
+/** The mock's script. It is read anew for each call: a change counts from the next call on. */
 export interface GeminiScript {
   /**
    * The answer to every call, or rules of which the first that fits answers. A call that no rule fits is refused (400).
@@ -61,7 +61,7 @@ export interface GeminiScript {
    */
   readonly answer?: AnswerSource | readonly AnswerRule[];
   /**
-   * Which calls fail, and how; the first that fits and strikes. None means all go well.
+   * Rules of failing; the first that fits a call and strikes decides. Without any, all calls go well.
    * @default []
    */
   readonly failures?: readonly FailureRule[];
@@ -81,7 +81,7 @@ export interface GeminiScript {
    */
   readonly chunkChars?: Distribution;
   /**
-   * Where chance begins. The same seed gives the same latencies, chunks and failures for the same questions, in
+   * The beginning of chance. The same seed gives the same latencies, chunks and failures for the same questions, in
    * whatever order they arrive.
    * @default 1
    */
@@ -99,5 +99,5 @@ export interface GeminiScript {
   readonly models?: readonly string[] | RegExp;
 }
 
-/** A script, or a function that tells it anew for each call: for sliders, and for what depends on the call. */
+/** A script, or a function that gives it anew for each call: for sliders, and for what depends on the call. */
 export type ScriptSource = GeminiScript | ((call: GeminiCall) => GeminiScript);

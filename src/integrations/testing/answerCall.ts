@@ -15,45 +15,46 @@ import { sample } from './Distribution.js';
 interface CallSetting {
   readonly script: ScriptSource;
   readonly log: CallLog;
-  /** What is wrong with the request's body, if anything. */
+  /** The API's answer to a request body that is none. */
   readonly badBody: ErrorBody | undefined;
   /** The call's own source of chance. */
   chance(seed: number | string): Random;
 }
 
-/** Answers one call as the script has it, and keeps the log. */
+/** Answers one call as the script says, and keeps the log. */
 export async function answerCall(request: Request, call: GeminiCall, setting: CallSetting): Promise<Response> {
   const { log, badBody } = setting;
-  const gone = new AbortController();
+  const disconnected = new AbortController();
   const { signal } = request;
-  const aborted = () => leave(signal.reason);
-  const leave = (reason: unknown = new DOMException('The caller is gone.', 'AbortError')) => {
+  const aborted = () => onDisconnect(signal.reason);
+  const onDisconnect = (reason: unknown = new DOMException('The caller is gone.', 'AbortError')) => {
     signal.removeEventListener('abort', aborted);
     log.ended(call, 'aborted');
-    gone.abort(reason);
+    disconnected.abort(reason);
   };
-  // In Node the signal tells that the caller is gone, in a browser's worker the body's `cancel()`.
+  // In Node the signal says that the caller is gone, in a browser's worker the body's `cancel()`.
   if (signal.aborted) aborted();
   else signal.addEventListener('abort', aborted);
 
   const script = scriptFor(call, setting.script);
   const { latencyMs = 0, chunkMs = 0, seed = 1 } = script instanceof Error ? {} : script;
   const random = setting.chance(seed);
-  await wait(sample(latencyMs, random), gone.signal);
-  const reply = script instanceof Error ? mistake(call, script) : await planFor(request, call, script, badBody, random);
+  await wait(sample(latencyMs, random), disconnected.signal);
+  const reply =
+    script instanceof Error ? scriptErrorReply(call, script) : await planFor(request, call, script, badBody, random);
   const finished = () => {
     // Node's fetch would keep the signal, and with a listener of ours on it the call, for as long as the process lives.
     signal.removeEventListener('abort', aborted);
     log.ended(call, call.failure === undefined ? 'answered' : 'failed');
   };
-  if (reply === 'reset' || gone.signal.aborted) {
+  if (reply === 'reset' || disconnected.signal.aborted) {
     finished();
     return HttpResponse.error();
   }
   if (call.status === 'waiting') call.status = 'answering';
   return playReply(reply, {
-    disconnected: gone.signal,
-    onDisconnect: leave,
+    disconnected: disconnected.signal,
+    onDisconnect,
     finished,
     pauseMs: () => sample(chunkMs, random),
   });
@@ -85,7 +86,7 @@ async function planFor(
     const framing = call.stream ? (sse ? 'sse' : 'array') : 'unary';
     return planReply(choice, call, framing, { chunkChars: script.chunkChars ?? [20, 60], random });
   } catch (error) {
-    return mistake(call, error);
+    return scriptErrorReply(call, error);
   }
 }
 
@@ -94,8 +95,8 @@ function refuse(call: GeminiCall, failure: string, body: ErrorBody): Reply {
   return wholeReply(body.error.code, JSON.stringify(body, undefined, 2));
 }
 
-/** A mistake in the script is the test author's: told in a status that nobody retries. */
-const mistake = (call: GeminiCall, error: unknown): Reply =>
+/** A mistake in the script is the test author's: answered with a status that nobody retries. */
+const scriptErrorReply = (call: GeminiCall, error: unknown): Reply =>
   refuse(
     call,
     'script',

@@ -1,7 +1,7 @@
 import { formatValue } from '../../core/util/assertNumber.js';
-import { failureDetails, requireShare } from './GeminiFailure.js';
+import { failureDetails, assertFraction } from './GeminiFailure.js';
 import type { FailureRule, GeminiScript } from './GeminiScript.js';
-import { requireSpread } from './Distribution.js';
+import { assertDistribution } from './Distribution.js';
 
 const known = new Set(['answer', 'failures', 'latencyMs', 'chunkMs', 'chunkChars', 'seed', 'apiKey', 'models']);
 
@@ -17,13 +17,13 @@ export function checkScript(script: GeminiScript): void {
     if (!known.has(field)) throw new TypeError(`the script has no field ${field}; it knows ${[...known].join(', ')}`);
   }
   const { latencyMs, chunkMs, chunkChars, failures } = script;
-  if (latencyMs !== undefined) requireSpread('latencyMs', latencyMs);
-  if (chunkMs !== undefined) requireSpread('chunkMs', chunkMs);
-  if (chunkChars !== undefined) requireSpread('chunkChars', chunkChars, 1);
+  if (latencyMs !== undefined) assertDistribution('latencyMs', latencyMs);
+  if (chunkMs !== undefined) assertDistribution('chunkMs', chunkMs);
+  if (chunkChars !== undefined) assertDistribution('chunkChars', chunkChars, 1);
   if (failures === undefined) return;
   if (!Array.isArray(failures)) throw new TypeError(`failures must be an array of rules, got ${formatValue(failures)}`);
   for (const { fail, probability } of failures as readonly FailureRule[]) {
     failureDetails(fail);
-    if (probability !== undefined) requireShare('probability', probability);
+    if (probability !== undefined) assertFraction('probability', probability);
   }
 }

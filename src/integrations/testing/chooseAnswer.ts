@@ -5,14 +5,14 @@ import type { Random } from './random.js';
 
 const defaultAnswer = 'This answer was scripted: no model was asked.';
 
-/** What a call gets: an answer, a failure, or (a failure within the answer) both. */
+/** The answer to a call, a failure, or (a failure within the answer) both. */
 export interface Choice {
   readonly answer: ScriptedAnswer;
   readonly failure: FailureDetails | undefined;
 }
 
 /**
- * What the script has for this call. Failure rules come first, then the answer, which may be a failure too.
+ * Chooses what the script has for this call. Failure rules come first, then the answer, which may be a failure too.
  * @throws Error if no rule fits
  */
 export async function chooseAnswer(script: GeminiScript, call: GeminiCall, random: Random): Promise<Choice> {
@@ -24,7 +24,7 @@ export async function chooseAnswer(script: GeminiScript, call: GeminiCall, rando
 }
 
 function matchFailure({ failures = [] }: GeminiScript, call: GeminiCall, random: Random): FailureDetails | undefined {
-  // Each rule draws its chance, whether it fits or not: adding a condition to one changes nothing for the others.
+  // Each rule draws its chance, if it fits or not: adding a condition to one changes nothing for the others.
   const draws = failures.map(() => random());
   const rule = failures.find((rule, index) => fits(rule, call) && (draws[index] ?? 0) < (rule.probability ?? 1));
   return rule && failureDetails(rule.fail);

@@ -1,4 +1,4 @@
-/** The words that go with an HTTP status in google.rpc. */
+/** The names that google.rpc has for HTTP statuses. */
 const rpcStatus: Record<number, string> = {
   400: 'INVALID_ARGUMENT',
   401: 'UNAUTHENTICATED',
@@ -38,7 +38,7 @@ export function invalidKey(): ErrorBody {
   ]);
 }
 
-/** What a request without credentials gets: the Gemini API wants a key, Vertex AI a bearer token. */
+/** Makes the answer to a request without credentials: the Gemini API wants a key, Vertex AI a bearer token. */
 export const missingKey = (vertex: boolean): ErrorBody =>
   vertex
     ? errorBody(
@@ -56,7 +56,7 @@ export const unknownModel = (model: string): ErrorBody =>
     `models/${model} is not found for API version v1beta, or is not supported for generateContent. Call ListModels to see the list of available models and their supported methods.`,
   );
 
-/** 429, as the free tier words it. */
+/** Makes a 429 as the free tier words it. */
 export function rateLimit(
   model: string,
   { retryAfterMs = 1_000, quota = 'minute', limit = 10 }: RateLimitDetails,

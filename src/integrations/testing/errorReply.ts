@@ -3,7 +3,7 @@ import type { GeminiCall } from './GeminiCall.js';
 import type { FailureDetails } from './GeminiFailure.js';
 import { type Reply, wholeReply } from './reply.js';
 
-/** The reply of the failures that have a status of their own; `undefined` for those that happen within an answer. */
+/** Makes the reply of the failures that have a status of their own; `undefined` for those that happen within an answer. */
 export function errorReply(failure: FailureDetails, call: GeminiCall): Reply | undefined {
   if (failure.kind === 'http') {
     return wholeReply(failure.status, failure.body ?? '', failure.contentType ?? 'text/html; charset=UTF-8');

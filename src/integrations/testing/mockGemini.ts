@@ -11,11 +11,11 @@ import { generatePath, readBody } from './readCall.js';
 export interface GeminiMock extends ReadonlyArray<HttpHandler> {
   /** The latest calls, at most 1,000, in the order of arrival. */
   readonly calls: readonly GeminiCall[];
-  /** How many calls were made, are in flight, were aborted, …: all of them since the beginning or the last reset. */
+  /** Numbers of calls made, in flight, aborted, …: since the beginning or the last reset. */
   readonly counts: CallCounts;
   /**
    * Forgets the calls so far, as a test does before the next; what is in flight goes on uncounted.
-   * @param script plays from now on, where given
+   * @param script plays from now on, if given
    */
   reset(script?: ScriptSource): void;
 }
@@ -26,8 +26,8 @@ export interface GeminiMock extends ReadonlyArray<HttpHandler> {
  *
  * What the script leaves out goes well and at once. Chance is seeded, so a run repeats.
  *
- * @throws TypeError or RangeError naming the field, for a script that cannot be played; where the script is a function,
- * the call that meets it gets a 400 that says so
+ * @throws TypeError or RangeError naming the field, for a script that cannot be played; if the script is a function, the
+ * call that meets it gets a 400 that says so
  * @example
  * const gemini = mockGemini({
  *   answer: [{ system: 'Danish', answer: 'MLOps er …' }, { answer: ({ prompt }) => `You asked: ${prompt}` }],
@@ -56,10 +56,10 @@ export function mockGemini(script: ScriptSource = {}): GeminiMock {
   }) as unknown as GeminiMock;
 }
 
-/** What a reset forgets. */
+/** Holds what a reset forgets. */
 class MockState {
   readonly log = new CallLog();
-  /** How often each question came. */
+  /** Counts how often each question came. */
   readonly #asked = new Map<string, number>();
 
   constructor(readonly script: ScriptSource) {}

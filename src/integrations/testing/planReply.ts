@@ -9,7 +9,7 @@ import { errorReply } from './errorReply.js';
 import { type Framing, jsonType, type Reply, wholeReply } from './reply.js';
 import type { Distribution } from './Distribution.js';
 
-/** The reply to a call, or `reset` where the connection is lost before one. */
+/** Plans the reply to a call; `reset` if the connection is lost before one. */
 export function planReply(
   { answer, failure }: Choice,
   call: GeminiCall,
@@ -28,7 +28,7 @@ export function planReply(
 
 function streamReply(chunks: readonly object[], framing: 'sse' | 'array', failure: FailureDetails | undefined): Reply {
   const broken = failure ? brokenPart(failure) : undefined;
-  const count = broken ? Math.min(chunks.length - 1, Math.round(chunks.length * broken.at)) : chunks.length;
+  const count = broken ? Math.min(chunks.length - 1, Math.round(chunks.length * broken.atFraction)) : chunks.length;
   const bodies = chunks.slice(0, count).map((chunk) => JSON.stringify(chunk));
   if (broken?.then !== undefined) bodies.push(broken.then);
   const whole = failure?.kind !== 'cut';
@@ -47,31 +47,31 @@ function unaryReply(whole: object, pauses: number, failure: FailureDetails | und
   const broken = failure ? brokenPart(failure) : undefined;
   if (!broken) return reply;
   const { ending, then } = broken;
-  const start = body.slice(0, Math.floor((body.length - 1) * broken.at));
+  const start = body.slice(0, Math.floor((body.length - 1) * broken.atFraction));
   return { ...reply, pieces: ending === 'stall' ? [] : [then ?? start], ending };
 }
 
 interface BrokenPart {
-  /** The share of the answer that arrives. */
-  readonly at: number;
-  /** What comes then, in place of a response. */
+  /** The fraction of the answer that arrives. */
+  readonly atFraction: number;
+  /** Comes then, in place of a response. */
   readonly then?: string;
   readonly ending: Reply['ending'];
 }
 
-/** How an answer breaks off; `undefined` for failures that are whole answers. */
+/** Says how an answer breaks off; `undefined` for failures that are whole answers. */
 function brokenPart(failure: FailureDetails): BrokenPart | undefined {
-  const at = ('atFraction' in failure ? failure.atFraction : undefined) ?? 0.5;
+  const atFraction = ('atFraction' in failure ? failure.atFraction : undefined) ?? 0.5;
   switch (failure.kind) {
     case 'reset':
     case 'stall':
-      return { at, ending: failure.kind };
+      return { atFraction, ending: failure.kind };
     case 'cut':
-      return { at, ending: 'close' };
+      return { atFraction, ending: 'close' };
     case 'malformed':
-      return { at, then: '{"candidates": [{"content": {"parts": [{"text": "', ending: 'close' };
+      return { atFraction, then: '{"candidates": [{"content": {"parts": [{"text": "', ending: 'close' };
     case 'errorEvent':
-      return { at, then: JSON.stringify(overloaded()), ending: 'close' };
+      return { atFraction, then: JSON.stringify(overloaded()), ending: 'close' };
     default:
       return undefined;
   }
@@ -92,8 +92,8 @@ const safetyRatings = categories.map((category, i) => ({
   ...(i === categories.length - 1 && { blocked: true }),
 }));
 
-function blockedAnswer(answer: ScriptedAnswer, { reason = 'SAFETY', at = 0.5 }: Blocked): ScriptedAnswer {
-  const text = (answer.text ?? '').slice(0, Math.ceil((answer.text ?? '').length * at));
+function blockedAnswer(answer: ScriptedAnswer, { reason = 'SAFETY', atFraction = 0.5 }: Blocked): ScriptedAnswer {
+  const text = (answer.text ?? '').slice(0, Math.ceil((answer.text ?? '').length * atFraction));
   return { ...answer, text, functionCalls: [], finishReason: reason, candidate: { safetyRatings } };
 }
 
@@ -111,5 +111,5 @@ function blockedPrompt({ whole }: AnswerChunks, { reason = 'SAFETY' }: Blocked) 
 
 interface Blocked {
   readonly reason?: string;
-  readonly at?: number;
+  readonly atFraction?: number;
 }

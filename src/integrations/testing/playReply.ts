@@ -1,19 +1,19 @@
 import { HttpResponse } from 'msw';
 import type { Reply } from './reply.js';
 
-/** What the player tells of its progress; each of the endings comes at most once. */
+/** Functions that the player calls as it goes; each of the endings at most once. */
 export interface PlaybackHooks {
   /** Aborted when the caller is gone. */
   readonly disconnected: AbortSignal;
-  /** The caller is gone, as the response's body tells: in a browser the request's signal does not. */
+  /** Called when the caller is gone, as the response's body says: in a browser the request's signal does not. */
   onDisconnect(): void;
-  /** All of it was handed over. */
+  /** Called when all of it was handed over. */
   finished(): void;
-  /** How long to wait between two pieces, in milliseconds. */
+  /** Returns the wait between two pieces, in milliseconds. */
   pauseMs(): number;
 }
 
-/** The planned reply as a response whose body is written as time goes by. */
+/** Makes a response of the planned reply, whose body is written as time goes by. */
 export function playReply(reply: Reply, playing: PlaybackHooks): Response {
   const { status, contentType } = reply;
   const headers = { 'Content-Type': contentType };
@@ -58,7 +58,7 @@ function bodyOf(reply: Reply, playing: PlaybackHooks): ReadableStream<Uint8Array
   }
 }
 
-/** What Node's fetch throws when the other side hangs up within a body. */
+/** Makes the error that Node's fetch throws when the other side hangs up within a body. */
 const connectionLost = (): TypeError =>
   new TypeError('terminated', { cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }) });
 

@@ -1,4 +1,4 @@
-/** Where chance comes from: a number from 0 up to 1, like `Math.random`. */
+/** A source of chance: numbers from 0 up to 1, like `Math.random`. */
 export type Random = () => number;
 
 /**

@@ -6,7 +6,7 @@ import { isVertex } from './errorReply.js';
 /** The paths of `generateContent` and its stream, at any host: models, tuned models, Vertex AI's endpoints. */
 export const generatePath = /\/(?:models|tunedModels|endpoints)\/([^/:]+):(generateContent|streamGenerateContent)$/;
 
-/** A request's body, and what the API says where it is none. */
+/** A request's body, and the API's answer if it is none. */
 export interface ReadBody {
   readonly body: RequestBody;
   readonly error?: ErrorBody;
@@ -27,7 +27,7 @@ export async function readBody(request: Request): Promise<ReadBody> {
   return { body, error: errorBody(400, '* GenerateContentRequest.contents: contents is not specified\n') };
 }
 
-/** What the API answers to a request whose key or model is wrong by the script. */
+/** Makes the API's answer to a request whose key or model is wrong by the script. */
 export function accessError(
   request: Request,
   model: string,
@@ -43,7 +43,7 @@ export function accessError(
   return exists ? undefined : unknownModel(model);
 }
 
-/** The key or bearer token that came with the request. */
+/** Finds the key or bearer token that came with the request. */
 function keyOf(request: Request): string | undefined {
   const bearer = /^bearer\s+(.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
   const key = request.headers.get('x-goog-api-key') ?? new URL(request.url).searchParams.get('key') ?? bearer;

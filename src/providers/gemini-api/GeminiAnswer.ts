@@ -74,7 +74,7 @@ export interface AnswerCandidate {
   readonly [field: string]: unknown;
 }
 
-/** A whole answer of Gemini's: what `select` gets. All but `candidates` and `usage` is about the first candidate. */
+/** A whole answer of Gemini's, as `select` gets it. All but `candidates` and `usage` is about the first candidate. */
 export interface GeminiAnswer {
   /** The text parts joined, thoughts left out; `''` if there are none. */
   readonly text: string;

@@ -8,7 +8,7 @@ import type { Citation, FunctionCall, GeminiAnswer } from './GeminiAnswer.js';
 import { asArray, asNumber, asObject, asString } from './json.js';
 import { toTokenUsage } from './toTokenUsage.js';
 
-/** What one response adds to the answer. */
+/** One response's share of the answer. */
 export interface AnswerStep {
   /** New pieces of text, none of them empty. */
   readonly texts: readonly string[];
@@ -16,7 +16,7 @@ export interface AnswerStep {
   readonly report?: TaskReport;
 }
 
-/** How an answer is judged when it is over. */
+/** Rules for judging an answer that is over. */
 export interface FinishOptions {
   /** True if the answer came in one piece, and so cannot have broken off between two. */
   readonly nonStreaming: boolean;

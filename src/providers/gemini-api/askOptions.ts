@@ -1,7 +1,7 @@
 import { formatValue } from '../../core/util/assertNumber.js';
 import type { GeminiAnswer } from './GeminiAnswer.js';
 
-/** How an answer is asked for. */
+/** Options of a question to Gemini. */
 export interface AskOptions {
   /**
    * Streams the answer: its text is emitted as it is written. `false` asks for it in one piece.

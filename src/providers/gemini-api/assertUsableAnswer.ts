@@ -20,13 +20,13 @@ const blockedReasons = new Set([
 /** Finish reasons of an answer that went wrong by chance. */
 const retryableReasons = new Set(['MALFORMED_FUNCTION_CALL', 'MALFORMED_RESPONSE', 'UNEXPECTED_TOOL_CALL', 'OTHER']);
 
-/** What the answer itself does not say about the way it came, and what is asked of it. */
+/** Facts that the answer does not hold itself: the way it came, and the rules for it. */
 export interface OutcomeContext {
   /** True if the answer came in one piece. */
   readonly nonStreaming: boolean;
   /** True if an answer without text is refused. */
   readonly requireText: boolean;
-  /** What the API said about the prompt, if that is what ended the answer. */
+  /** The API's feedback on the prompt, if that ended the answer. */
   readonly promptFeedback: JsonObject | undefined;
 }
 

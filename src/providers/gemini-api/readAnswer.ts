@@ -4,7 +4,7 @@ import type { GeminiAnswer } from './GeminiAnswer.js';
 import { linkSignals } from './linkSignals.js';
 import { ResponseAccumulator } from './ResponseAccumulator.js';
 
-/** How far a call had come when it failed. */
+/** The progress of a call when it failed. */
 export interface FailureContext {
   /** The number of the attempt, from 1. */
   readonly attempt: number;

@@ -16,7 +16,7 @@ const thresholds = [
   'OFF',
 ] as const;
 
-/** How probable a harm must be for an answer to be blocked, as Gemini's API names it. */
+/** The probability of harm from which on an answer is blocked, in the words of Gemini's API. */
 export type SafetyThreshold = (typeof thresholds)[number];
 
 /** A safety setting that both of Google's SDKs take. */

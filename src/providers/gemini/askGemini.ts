@@ -8,7 +8,7 @@ import { type AskOptions, checkAskOptions, type SelectOptions } from '../gemini-
 import { type ModelCall, readAnswer } from '../gemini-api/readAnswer.js';
 import { explainGeminiError, isUnreadableStream } from './explainGeminiError.js';
 
-/** What Gemini can be asked: a question, parts (text, images …), or a whole request. */
+/** A request to Gemini: a question, parts (text, images …), or a whole request. */
 export type GeminiRequest = string | readonly (string | Part)[] | GenerateContentRequest;
 
 /** A task that asks Gemini. */

@@ -9,7 +9,7 @@ import { asObject, asNumber, asString } from '../gemini-api/json.js';
 
 const sdkPrefix = '[GoogleGenerativeAI Error]: ';
 
-/** What is known beside the error. */
+/** Facts that the error itself does not hold. */
 export interface GeminiFailureContext extends FailureContext {
   /** True if an earlier attempt ended with a stream that the SDK could not read either: that is no chance any more. */
   readonly wasUnreadable?: boolean;

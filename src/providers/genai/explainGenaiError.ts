@@ -8,7 +8,7 @@ import { oneLine } from '../../core/util/oneLine.js';
 import { asObject, asNumber, asString } from '../gemini-api/json.js';
 import { parseApiMessage } from './parseApiMessage.js';
 
-/** What is known beside the error. */
+/** Facts that the error itself does not hold. */
 export interface GenaiFailureContext extends FailureContext {
   readonly stream: boolean;
 }

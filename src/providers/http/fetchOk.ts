@@ -6,7 +6,7 @@ import { retryAfterMs } from '../../core/retry/retryAfterMs.js';
 import { errorBodySummary } from './errorBodySummary.js';
 import { toInvalidRequestError } from './fetchErrors.js';
 
-/** What else `fetchOk` is to say. */
+/** Options of `fetchOk`. */
 export interface FetchOkOptions {
   /** Returns a sentence of advice for a status, given what the body says about it on one line (`''` if nothing). */
   readonly hintFor?: ((status: number, detail: string) => string | undefined) | undefined;

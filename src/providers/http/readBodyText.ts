@@ -1,7 +1,7 @@
 import { IncompleteAnswerError } from '../../core/model/errors.js';
 import { connectionError } from './fetchOk.js';
 
-/** What a reader of an answer is given. */
+/** Settings for reading an answer. */
 export interface TextReader {
   readonly signal?: AbortSignal | null | undefined;
   /** Called for every piece that arrives, whatever is in it: a sign of life. */

@@ -5,13 +5,13 @@ import { failureMatcher, objectMatcher, type TrailerMatcher } from './trailerMat
 /** The words that follow a Python program's message about its own failure. */
 export const traceback = 'Traceback (most recent call last)';
 
-/** How a text stream ended. */
+/** The end of a text stream. */
 export interface StreamEnd {
   /** Text that was held back and is text after all. */
   readonly text: string;
   /** The JSON object glued to the end of the text. */
   readonly document?: JsonObject;
-  /** What the server appended if its agent failed in mid-stream, traceback and all. */
+  /** The report that the server appended if its agent failed in mid-stream, traceback and all. */
   readonly failure?: string;
 }
 

@@ -6,7 +6,7 @@ export interface SourceDocument {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** What `select` of `askVac` gets. */
+/** A whole answer of a VAC's: `select` of `askVac` gets it. */
 export interface VacAnswer {
   /**
    * The streamed text: the chunks, joined. It may lack pieces of the answer, since the server's buffer loses what comes
@@ -42,7 +42,7 @@ export function toText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** What sunholo writes for an answer that is empty. */
+/** The words that sunholo writes for an answer that is empty. */
 const noText = '(No text was returned)';
 
 /** Chooses the whole answer before the streamed text, unless the agent returned none and only streamed. */

@@ -1,4 +1,4 @@
-/** What `new Headers()` takes; DOM's own name for it, HeadersInit, is not there in Node's types. */
+/** Whatever `new Headers()` takes; DOM's own name for it, HeadersInit, is not there in Node's types. */
 export type HeaderFields = NonNullable<RequestInit['headers']>;
 
 /** Headers, or what makes them anew for each attempt: for tokens that expire. */

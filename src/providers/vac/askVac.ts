@@ -12,7 +12,7 @@ import type { VacConnection } from './VacConnection.js';
 import type { VacReader } from './VacReader.js';
 import { vacRequest } from './vacRequest.js';
 
-/** What goes with a question to a VAC. */
+/** Options of a question to a VAC. */
 export interface VacOptions<Result = string> {
   /** The conversation so far, oldest first. */
   readonly chatHistory?: readonly ChatMessage[];

@@ -125,6 +125,14 @@ describe('mockGemini fails, unary and streamed alike, with', () => {
     }
   });
 
+  it('blockedAnswer: as much of the text as the script says', async () => {
+    failing({ kind: 'blockedAnswer', atFraction: 0.2, reason: 'RECITATION' });
+    for (const bodies of [[parse((await askUnary()).text)], (await askStream()).data.map(parse)]) {
+      expect(textOf(bodies)).toBe(answer.slice(0, 180));
+      expect(bodies.at(-1)?.candidates?.[0]).toMatchObject({ finishReason: 'RECITATION' });
+    }
+  });
+
   it('stall: silence until the caller gives up', async () => {
     const gemini = failing({ kind: 'stall', atFraction: 0.3 });
     const caller = new AbortController();
