@@ -7,7 +7,7 @@ export const isDoneMarker = (error: unknown): boolean =>
   error instanceof SyntaxError && doneWords.some((words) => words.test(error.message));
 
 const doneWords = [
-  /^Unexpected token '?D'?, "\[DONE\]" is not valid JSON$/,
+  /^(?:Failed to execute 'json' on 'Response': )?Unexpected token '?D'?, "\[DONE\]" is not valid JSON$/,
   /^JSON\.parse: unexpected character at line 1 column 2 of the JSON data$/,
   /^JSON Parse error: Unexpected identifier "DONE"$/,
 ];
