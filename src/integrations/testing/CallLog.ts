@@ -2,10 +2,13 @@ import type { GeminiCall } from './GeminiCall.js';
 
 /** Numbers of calls, by their state. */
 export interface CallCounts {
+  /** All calls so far. */
   readonly made: number;
+  /** Calls that wait for their answer, or get it. */
   readonly inFlight: number;
   /** The most that were in flight at a time. */
   readonly peakInFlight: number;
+  /** Answered to the end. */
   readonly answered: number;
   /** Refused, blocked or broken off, by the script or for a wrong request. */
   readonly failed: number;

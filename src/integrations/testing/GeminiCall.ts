@@ -1,13 +1,18 @@
 /** A turn of the conversation, or the system instruction, as the wire has it. */
 export interface RequestContent {
+  /** `'user'` or `'model'`. */
   readonly role?: string;
+  /** Text, images, results of functions … */
   readonly parts?: readonly { readonly text?: string; readonly [field: string]: unknown }[];
 }
 
 /** The body of a `generateContent` request. */
 export interface RequestBody {
+  /** The turns of the conversation. */
   readonly contents: readonly RequestContent[];
+  /** The system instruction, in either of the API's spellings. */
   readonly systemInstruction?: RequestContent;
+  /** Temperature, limits of tokens and so on. */
   readonly generationConfig?: Readonly<Record<string, unknown>>;
   readonly [field: string]: unknown;
 }
@@ -33,6 +38,7 @@ export class GeminiCall {
     readonly stream: boolean,
     /** The whole request body. */
     readonly body: RequestBody,
+    /** The whole address; a key in its query is left out. */
     readonly url: string,
   ) {}
 

@@ -48,6 +48,7 @@ export type FailureDetails =
   /** Any other status, with this body (an empty one by default), such as a proxy's 502 in HTML. */
   | { readonly kind: 'http'; readonly status: number; readonly body?: string; readonly contentType?: string };
 
+/** The name of a way to fail. */
 export type FailureKind = FailureDetails['kind'];
 
 /** A way for a call to fail: the kind alone, or with its details. */

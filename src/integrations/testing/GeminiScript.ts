@@ -4,12 +4,16 @@ import type { Distribution } from './Distribution.js';
 
 /** An answer in detail. */
 export interface ScriptedAnswer {
+  /** The answer's text. */
   readonly text?: string;
   /** The model's thought summary, sent before the text in parts marked `thought`. */
   readonly thoughts?: string;
   /** Functions the model asks to be called, sent after the text. */
   readonly functionCalls?: readonly { readonly name: string; readonly args?: object }[];
-  /** @default 'STOP' */
+  /**
+   * The API's word for the reason why the model stopped.
+   * @default 'STOP'
+   */
   readonly finishReason?: string;
   /** Token counts as the wire names them. Those left out are estimated, at four characters a token. */
   readonly usageMetadata?: Readonly<Record<string, number>>;
@@ -35,16 +39,19 @@ export interface CallMatch {
   readonly call?: number | readonly number[];
   /** Counts how often the same question has come, 1 for the first time: `attempt: 1` fails once and heals. */
   readonly attempt?: number | readonly number[];
+  /** Any other condition. */
   readonly when?: (call: GeminiCall) => boolean;
 }
 
 /** An answer for some calls. */
 export interface AnswerRule extends CallMatch {
+  /** The answer to such a call. */
   readonly answer: AnswerSource;
 }
 
 /** A failure for some calls. */
 export interface FailureRule extends CallMatch {
+  /** The way in which such a call fails. */
   readonly fail: GeminiFailure;
   /**
    * The probability, from 0 to 1, that such a call fails, by the script's seeded chance.

@@ -5,7 +5,7 @@ import { checkScript } from './checkScript.js';
 import { GeminiCall } from './GeminiCall.js';
 import type { ScriptSource } from './GeminiScript.js';
 import { hash, seededRandom } from './random.js';
-import { generatePath, readBody } from './readCall.js';
+import { generatePath, readBody, withoutKey } from './readCall.js';
 
 /** The mock: request handlers for msw, and a view of what was asked of them. */
 export interface GeminiMock extends ReadonlyArray<HttpHandler> {
@@ -73,7 +73,7 @@ class MockState {
     const key = `${hash(question)} ${question.length}`;
     const attempt = (this.#asked.get(key) ?? 0) + 1;
     this.#asked.set(key, attempt);
-    const call = new GeminiCall(this.log.counts.made + 1, attempt, model, stream, body, request.url);
+    const call = new GeminiCall(this.log.counts.made + 1, attempt, model, stream, body, withoutKey(request.url));
     this.log.began(call);
     const chance = (seed: number | string) => seededRandom(seed, key, attempt);
     return answerCall(request, call, { script: this.script, log: this.log, badBody: error, chance });

@@ -49,3 +49,11 @@ function keyOf(request: Request): string | undefined {
   const key = request.headers.get('x-goog-api-key') ?? new URL(request.url).searchParams.get('key') ?? bearer;
   return key === undefined || key.trim() === '' ? undefined : key;
 }
+
+/** Takes the key out of an address: the log of calls must hold none. */
+export function withoutKey(address: string): string {
+  const url = new URL(address);
+  if (!url.searchParams.has('key')) return address;
+  url.searchParams.delete('key');
+  return url.href;
+}

@@ -2,7 +2,9 @@ import type { TokenUsage } from '../../core/model/TokenUsage.js';
 
 /** A function that the model wants called. */
 export interface FunctionCall {
+  /** The function's name, as the request declared it. */
   readonly name: string;
+  /** Its arguments by name; absent if there are none. */
   readonly args?: Readonly<Record<string, unknown>>;
   /** Tells calls of one answer apart, where the API gives one; send it back with the result. */
   readonly id?: string;
@@ -10,9 +12,11 @@ export interface FunctionCall {
 
 /** A part of an answer, as the API sent it: text, a function call, inline data, executed code and more. */
 export interface AnswerPart {
+  /** Text of the answer, or of a thought. */
   readonly text?: string;
   /** True for a summary of the model's thoughts, which is no part of the answer's text. */
   readonly thought?: boolean;
+  /** A function that the model wants called. */
   readonly functionCall?: FunctionCall;
   readonly [field: string]: unknown;
 }
@@ -21,21 +25,27 @@ export interface AnswerPart {
 export interface Citation {
   /** The first character of the quotation in the answer, as the API counts. */
   readonly startIndex?: number;
+  /** The first character behind it. */
   readonly endIndex?: number;
+  /** The source's address. */
   readonly uri?: string;
+  /** The source's title; Vertex AI gives it. */
   readonly title?: string;
+  /** The source's licence, mostly of code. */
   readonly license?: string;
   readonly [field: string]: unknown;
 }
 
 /** A source that a search found, such as `{ web: { uri, title } }`. */
 export interface GroundingChunk {
+  /** A page: its address, which leads there through Google, and its title. */
   readonly web?: { readonly uri?: string; readonly title?: string; readonly [field: string]: unknown };
   readonly [field: string]: unknown;
 }
 
 /** A stretch of the answer, and the sources that support it. */
 export interface GroundingSupport {
+  /** The stretch, by its first character and the first behind it. */
   readonly segment?: { readonly startIndex?: number; readonly endIndex?: number; readonly text?: string };
   /** Positions in `groundingChunks`. */
   readonly groundingChunkIndices?: readonly number[];
@@ -47,16 +57,22 @@ export interface GroundingSupport {
  * https://ai.google.dev/gemini-api/docs/google-search. Google's terms ask to show `searchEntryPoint` with the answer.
  */
 export interface GroundingMetadata {
+  /** What was searched for. */
   readonly webSearchQueries?: readonly string[];
+  /** The sources that were found. */
   readonly groundingChunks?: readonly GroundingChunk[];
+  /** Stretches of the answer with their sources. */
   readonly groundingSupports?: readonly GroundingSupport[];
+  /** HTML with suggestions for further searches, to be shown with the answer. */
   readonly searchEntryPoint?: { readonly renderedContent?: string; readonly [field: string]: unknown };
   readonly [field: string]: unknown;
 }
 
 /** The pages that the model fetched with the URL context tool: see https://ai.google.dev/gemini-api/docs/url-context. */
 export interface UrlContextMetadata {
+  /** One entry for each page. */
   readonly urlMetadata?: readonly {
+    /** The page's address. */
     readonly retrievedUrl?: string;
     /** Such as URL_RETRIEVAL_STATUS_SUCCESS. */
     readonly urlRetrievalStatus?: string;
@@ -67,9 +83,11 @@ export interface UrlContextMetadata {
 
 /** One of the answers to a request (there are several with `candidateCount`), as the SDK hands it over. */
 export interface AnswerCandidate {
+  /** The candidate's parts, as in `parts`. */
   readonly content?: { readonly role?: string; readonly parts?: readonly AnswerPart[] };
+  /** Why the model stopped, in the API's word. */
   readonly finishReason?: string;
-  /** Left out by the API where it is 0. */
+  /** Its place among the candidates. Left out by the API where it is 0. */
   readonly index?: number;
   readonly [field: string]: unknown;
 }
@@ -82,6 +100,7 @@ export interface GeminiAnswer {
   readonly thoughts: string;
   /** All parts in order, thoughts included; a stream's as they came, several to a sentence. */
   readonly parts: readonly AnswerPart[];
+  /** The functions that the model wants called, in order. */
   readonly functionCalls: readonly FunctionCall[];
   /** Why the model stopped, in the API's word; a stream's last one. Old API versions may give none. */
   readonly finishReason: string | undefined;
@@ -90,6 +109,7 @@ export interface GeminiAnswer {
    * `totalTokens` alone.
    */
   readonly usage: TokenUsage | undefined;
+  /** The sources that the text quotes, each once. */
   readonly citations: readonly Citation[];
   /** The sources of a search, if there was one. */
   readonly groundingMetadata: GroundingMetadata | undefined;

@@ -1,7 +1,10 @@
 /** A message of a chat, as most APIs write it. */
 export interface RoleMessage {
+  /** `'user'` for the person, `'assistant'` for the agent. */
   readonly role: 'user' | 'assistant';
+  /** The message's text. */
   readonly content: string;
+  /** Not beside a role: servers would look at the name alone. */
   readonly name?: undefined;
 }
 
@@ -9,13 +12,16 @@ export interface RoleMessage {
 export interface NamedMessage {
   /** `'Human'` for the person; whatever else is the agent. */
   readonly name: string;
+  /** The message's text. */
   readonly content: string;
   readonly role?: undefined;
 }
 
 /** The same with `text`, as Slack and Google Chat write it. */
 export interface NamedText {
+  /** `'Human'` for the person; whatever else is the agent. */
   readonly name: string;
+  /** The message's text. */
   readonly text: string;
   readonly role?: undefined;
 }

@@ -2,7 +2,9 @@ import type { JsonObject } from '../../core/util/isObject.js';
 
 /** A document that a VAC drew on, as the server sent it. */
 export interface SourceDocument {
+  /** The document's text, or the part of it that was used. */
   readonly page_content: string;
+  /** Whatever the server knows of it, such as `source`. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CallLog } from '../../../src/integrations/testing/CallLog.js';
 import { GeminiCall } from '../../../src/integrations/testing/GeminiCall.js';
+import { stringsIn } from '../../support/stringsIn.js';
 import { askStream, askUnary, post } from './ask.js';
 import { mockedNetwork, playing } from './network.js';
 
@@ -22,6 +23,17 @@ describe('mockGemini lets tests see', () => {
     expect(gemini.calls).toEqual([]);
     await askUnary();
     expect(gemini.calls[0]).toMatchObject({ number: 1, attempt: 1 });
+  });
+
+  it('where it was asked, and no key', async () => {
+    const gemini = playing();
+    await post('streamGenerateContent?alt=sse&key=a-secret', { key: false });
+    await post('generateContent', { key: 'a-secret' });
+    expect(gemini.calls.map(({ url }) => url.replace(/^.*:(?=stream|generate)/, ''))).toEqual([
+      'streamGenerateContent?alt=sse',
+      'generateContent',
+    ]);
+    expect(stringsIn(gemini.calls).filter((text) => text.includes('a-secret'))).toEqual([]);
   });
 
   it('an abort in the middle of a stream, whose reader hears of it at once', async () => {
