@@ -79,7 +79,9 @@ export class AdaptiveLimiter implements Limiter {
   }
 
   mayRetry(error: unknown): boolean {
-    if (!this.#budget || classifyFailure(error, wallNow()).kind === 'wait') return true;
+    // What a server refuses by chance is as likely to be answered next time, whatever fails besides.
+    if (!this.#budget || this.#throttle?.isRefusedByChance || classifyFailure(error, wallNow()).kind === 'wait')
+      return true;
     return this.#budget.tryConsume();
   }
 
@@ -128,7 +130,7 @@ export class AdaptiveLimiter implements Limiter {
       : this.#published.refresh(monotonicNow());
   }
 
-  #record({ request, entry, isProbe }: Permit, end: AttemptEnd | undefined, now: number): void {
+  #record({ request, entry, isProbe, load }: Permit, end: AttemptEnd | undefined, now: number): void {
     const throttle = this.#throttle;
     if (!end) {
       if (entry) this.#requests?.cancel(entry);
@@ -139,17 +141,17 @@ export class AdaptiveLimiter implements Limiter {
     this.#tokens?.correct(request, end.usage);
     if (end.outcome === 'succeeded') {
       this.#budget?.refill(end.attempt);
-      throttle?.onSuccess(isProbe, now);
+      throttle?.onSuccess(isProbe, load, now);
     } else if (end.outcome === 'cancelled') {
       throttle?.onCancelled(isProbe);
     } else if (throttle) {
-      this.#onFailure(throttle, end.error, isProbe, now);
+      this.#onFailure(throttle, end.error, isProbe, load, now);
     }
   }
 
-  #onFailure(throttle: AdaptiveThrottle, error: unknown, isProbe: boolean, now: number): void {
+  #onFailure(throttle: AdaptiveThrottle, error: unknown, isProbe: boolean, load: number, now: number): void {
     const feedback = classifyFailure(error, wallNow());
-    throttle.onFailure(feedback, error, isProbe, now);
+    throttle.onFailure(feedback, error, isProbe, load, now);
     if (feedback.kind !== 'exhausted') return;
     const until = now + feedback.waitMs;
     this.#exhausted = { error: feedback.error, until };
@@ -202,7 +204,7 @@ export class AdaptiveLimiter implements Limiter {
     const entry = this.#requests?.record(now);
     this.#tokens?.record(request, now);
     const isProbe = this.#throttle?.onGranted(this.#active, now) ?? false;
-    request.onGranted(new Permit(this, request, entry, isProbe));
+    request.onGranted(new Permit(this, request, entry, isProbe, this.#active));
   }
 
   #arm(at: number, now: number): void {

@@ -40,6 +40,11 @@ export class AdaptiveThrottle {
     return this.#breaker.isOpen;
   }
 
+  /** Whether the server was found to refuse a share of attempts whatever the load. */
+  get isRefusedByChance(): boolean {
+    return !this.isProbing && this.#window.isLoadIrrelevant;
+  }
+
   /** When what is closed opens, or the next probe is due; 0 while it is open. */
   get closedUntil(): number {
     return Math.max(this.#closedUntil, this.#breaker.nextProbeAt ?? 0);
@@ -72,12 +77,13 @@ export class AdaptiveThrottle {
     return !this.#noFailuresYet && this.#breaker.onGranted();
   }
 
-  onSuccess(isProbe: boolean, now: number): void {
+  /** @param load how many ran as the attempt was granted its slot */
+  onSuccess(isProbe: boolean, load: number, now: number): void {
     if (this.#noFailuresYet) return;
     const wasOpen = this.#breaker.isOpen;
     if (this.#breaker.onSuccess(isProbe, now)) this.#window.slowStart();
     // What was in flight when it closed says nothing about how much it takes when it opens.
-    else if (!wasOpen && this.#closedUntil <= now) this.#window.onSuccess();
+    else if (!wasOpen && this.#closedUntil <= now) this.#window.onSuccess(load);
   }
 
   /** A slot was granted and no attempt began. */
@@ -90,7 +96,8 @@ export class AdaptiveThrottle {
     this.#breaker.onCancelled(isProbe);
   }
 
-  onFailure(feedback: ServerFeedback, error: unknown, isProbe: boolean, now: number): void {
+  /** @param load how many ran as the attempt was granted its slot */
+  onFailure(feedback: ServerFeedback, error: unknown, isProbe: boolean, load: number, now: number): void {
     this.#noFailuresYet = false;
     if (feedback.kind === 'wait') {
       const opensAt = now + feedback.waitMs;
@@ -100,8 +107,10 @@ export class AdaptiveThrottle {
       this.#closedUntil = Math.max(this.#closedUntil, opensAt + marginMs);
       this.#breaker.onCancelled(isProbe);
     } else if (feedback.kind === 'overloaded') {
-      if (!this.#breaker.isOpen) this.#window.onFailure();
-      this.#breaker.onFailure(isProbe, now, this.#window.usualFailureRate);
+      if (!this.#breaker.isOpen) this.#window.onFailure(load);
+      // A server that refuses is up, and refuses faster than it answers: what is still in flight may be answered yet.
+      const fewest = statusOf(error) === 429 ? 2 * this.#window.peak : 0;
+      this.#breaker.onFailure(isProbe, now, this.#window.usualFailureRate, fewest);
     } else if (statusOf(error) === undefined) {
       this.#breaker.onCancelled(isProbe);
     } else if (this.#breaker.onSuccess(isProbe, now)) {

@@ -1,7 +1,7 @@
 /** So many failures in a row open it, if few fail on an ordinary day. */
 const fewestFailures = 5;
 /** How rare a run of failures must be by chance alone before it counts as an outage. */
-const chanceOfFalseAlarm = 1 / 1_000;
+const chanceOfFalseAlarm = 1 / 10_000;
 /**
  * So many more successes than failures close it again. A server in an outage of which one backend in ten still answers
  * gets there from a lucky probe in 1 of 90 cases; one that is back does with its first three answers.
@@ -79,12 +79,13 @@ export class CircuitBreaker {
   /**
    * @param isProbe whether it was granted while the breaker was open
    * @param usualRate the share of attempts that fails anyhow, from 0 to 1
+   * @param fewest so many failures in a row it takes at least
    */
-  onFailure(isProbe: boolean, now: number, usualRate: number): void {
+  onFailure(isProbe: boolean, now: number, usualRate: number, fewest: number): void {
     if (isProbe) this.#probing--;
     if (this.#failures++ === 0) this.#failingSince = now;
     if (this.#nextProbeAt === undefined) {
-      if (this.#failures >= failuresToOpen(usualRate)) this.open(now + this.#intervalMs(now));
+      if (this.#failures >= Math.max(fewest, failuresToOpen(usualRate))) this.open(now + this.#intervalMs(now));
     } else if (isProbe) {
       this.#score = Math.max(0, this.#score - 1);
       if (this.#score === 0) this.#nextProbeAt = now + this.#intervalMs(now);

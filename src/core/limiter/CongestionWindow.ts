@@ -34,9 +34,19 @@ export class CongestionWindow {
     return Math.max(1, Math.floor(this.#size));
   }
 
+  /** The most that ran at a time since it was opened. */
+  get peak(): number {
+    return this.#peak;
+  }
+
   /** The share of attempts that fails anyhow, from 0 to 1: what a run of failures is held against. */
   get usualFailureRate(): number {
-    return this.#usualFailureRate;
+    return Math.max(this.#usualFailureRate, this.#comparison.baseline);
+  }
+
+  /** Whether fewer attempts at a time were seen to fail as often. */
+  get isLoadIrrelevant(): boolean {
+    return this.#comparison.isLoadIrrelevant;
   }
 
   setMax(max: number): void {
@@ -49,20 +59,22 @@ export class CongestionWindow {
     this.#peak = Math.max(this.#peak, active);
   }
 
-  onSuccess(): void {
+  /** @param load how many ran as the attempt was granted its slot */
+  onSuccess(load: number): void {
     this.#cutArmed = true;
     this.#failureRate *= 1 - weight;
     this.#usualFailureRate = this.#failureRate;
-    this.#compare(false);
+    this.#compare(load, false);
     if (this.#size >= this.#max) return;
     this.#size = Math.min(this.#max, this.#size + (this.#size < this.#threshold ? 1 : 1 / this.#size));
   }
 
-  onFailure(): void {
+  /** @param load how many ran as the attempt was granted its slot */
+  onFailure(load: number): void {
     this.#failureRate += weight * (1 - this.#failureRate);
-    this.#compare(true);
+    this.#compare(load, true);
     // Those that fail in a row were in flight together: one cut for all of them.
-    if (!this.#cutArmed || this.#comparison.isLoadIrrelevant) return;
+    if (!this.#cutArmed || this.isLoadIrrelevant) return;
     this.#cutArmed = false;
     const kept = 1 - Math.max(0, this.#failureRate - ordinaryRate) / 2;
     // Without a limit of its own, what there is to cut is what ran.
@@ -81,8 +93,8 @@ export class CongestionWindow {
     this.#comparison.reset();
   }
 
-  #compare(failed: boolean): void {
-    this.#comparison.add(this.#size / Math.max(1, Math.min(this.#max, this.#peak)), failed);
-    if (this.#comparison.isLoadIrrelevant) this.#size = Math.max(this.#size, Math.min(this.#max, this.#peak));
+  #compare(load: number, failed: boolean): void {
+    this.#comparison.add(load / Math.max(1, this.#peak), failed);
+    if (this.isLoadIrrelevant) this.#size = Math.max(this.#size, Math.min(this.#max, this.#peak));
   }
 }

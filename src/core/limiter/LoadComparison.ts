@@ -6,7 +6,7 @@ const forgetting = 1 - 1 / 64;
 /** If load were what makes a server refuse, it would refuse much less often under low load than this share of before. */
 const similar = 0.75;
 /** By so much the share of failures must rise before load is suspected again. */
-const clearlyMore = 0.2;
+const clearlyMore = 0.25;
 
 /** Outcomes under one load, the older ones forgotten bit by bit. */
 class Outcomes {
@@ -33,6 +33,11 @@ export class LoadComparison {
   #low = new Outcomes();
   /** The share of failures when load was found not to matter. */
   #baseline: number | undefined = undefined;
+
+  /** The share that fails whatever the load, once that is known. */
+  get baseline(): number {
+    return this.#baseline ?? 0;
+  }
 
   /** True once fewer attempts at a time were seen to fail as often. */
   get isLoadIrrelevant(): boolean {

@@ -16,10 +16,19 @@ export class Permit implements Lease {
   readonly entry: WindowEntry | undefined;
   /** Whether it probes an outage. */
   readonly isProbe: boolean;
+  /** How many ran as it was granted, itself included: the load under which the server was asked. */
+  readonly load: number;
   #owner: PermitOwner | undefined;
 
-  constructor(owner: PermitOwner, request: PermitRequest, entry: WindowEntry | undefined, isProbe: boolean) {
+  constructor(
+    owner: PermitOwner,
+    request: PermitRequest,
+    entry: WindowEntry | undefined,
+    isProbe: boolean,
+    load: number,
+  ) {
     this.#owner = owner;
+    this.load = load;
     this.request = request;
     this.entry = entry;
     this.isProbe = isProbe;

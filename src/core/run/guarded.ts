@@ -1,5 +1,5 @@
 import type { TaskEvent } from '../model/events.js';
-import { errorSummary } from '../util/errorSummary.js';
+import { formatValue } from '../util/assertNumber.js';
 
 /** `onEvent`, with what it throws printed: thrown on, even later, it would end the run or a whole Node process. */
 export const guarded =
@@ -8,6 +8,6 @@ export const guarded =
     try {
       onEvent(event);
     } catch (error) {
-      console.error(`onEvent failed at a '${event.type}' event: ${errorSummary(error)}`);
+      console.error(`onEvent failed at a '${event.type}' event: ${formatValue(error)}`);
     }
   };
