@@ -1,7 +1,12 @@
 import { readPath } from '../util/readPath.js';
 
-/** OpenAI's words, which its many imitators use too, for quotas that no waiting refills. */
-const words = new Set<unknown>(['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active']);
+/** OpenAI's words, which its many imitators use too, and Moonshot's, for quotas that no waiting refills. */
+const words = new Set<unknown>([
+  'insufficient_quota',
+  'billing_hard_limit_reached',
+  'billing_not_active',
+  'exceeded_current_quota_error',
+]);
 
 const places = ['', 'error.', 'error.error.', 'data.error.', 'response.data.error.'].flatMap((body) => [
   `${body}code`,
