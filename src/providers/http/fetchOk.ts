@@ -1,10 +1,10 @@
-import { ConnectionError, HttpError } from '../../core/model/errors.js';
+import { ConnectionError } from '../../core/model/errors.js';
 import { oneLine } from '../../core/util/oneLine.js';
 import { readField } from '../../core/util/readField.js';
-import { maxRetriesOf } from '../../core/retry/maxRetriesOf.js';
-import { retryAfterMs } from '../../core/retry/retryAfterMs.js';
-import { errorBodySummary } from './errorBodySummary.js';
+import { errorFacts } from '../failure/errorFacts.js';
+import { failureOf } from '../failure/failureOf.js';
 import { toInvalidRequestError } from './fetchErrors.js';
+import { readErrorBody } from './readErrorBody.js';
 
 /** Options of `fetchOk`. */
 export interface FetchOkOptions {
@@ -13,11 +13,15 @@ export interface FetchOkOptions {
 }
 
 /**
- * Calls `fetch`, and takes anything but a 2xx answer for an error.
+ * Calls `fetch`, and takes anything but a 2xx answer for an error that says what the server meant. For tasks of your
+ * own, and as the `fetch` of clients whose errors lose the status or the wait that a server asks for.
  *
- * @throws HttpError for the status, with what the body says about it and the wait that its headers ask for;
- *   ConnectionError if no answer came; InvalidRequestError if the request cannot be sent; the signal's reason if it was
- *   aborted
+ * @throws HttpError for the status, with what the body says about it and the wait that the headers or the body ask for;
+ *   QuotaExhaustedError if the body says that credit or quota is used up (`insufficient_quota`); BlockedError if it
+ *   says that a policy stopped the request (`content_filter`); ConnectionError if no answer came;
+ *   InvalidRequestError if the request cannot be sent; the signal's reason if it was aborted
+ * @example
+ * const answer = async ({ signal }: TaskContext) => (await fetchOk('https://api.example.com/answer', { signal })).text();
  */
 export async function fetchOk(
   input: string | URL | Request,
@@ -34,12 +38,12 @@ export async function fetchOk(
     throw toInvalidRequestError(error) ?? connectionError(`no answer from ${where}`, error);
   }
   if (response.ok) return response;
-  const detail = await errorBodySummary(response);
-  const hint = hintFor?.(response.status, detail);
-  const message = `HTTP ${response.status} from ${where}${detail && `: ${detail}`}${hint ? `. ${hint}` : ''}`;
-  throw new HttpError(message, response.status, {
-    retryAfterMs: retryAfterMs(response),
-    maxRetries: maxRetriesOf(response),
+  const { status, headers } = response;
+  throw failureOf(errorFacts(await readErrorBody(response)), {
+    what: `HTTP ${status} from ${where}`,
+    status,
+    headers,
+    hintFor: (detail) => hintFor?.(status, detail),
   });
 }
 

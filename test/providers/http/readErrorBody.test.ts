@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { errorBodySummary } from '../../../src/providers/http/errorBodySummary.js';
+import { errorFacts } from '../../../src/providers/failure/errorFacts.js';
+import { failureOf } from '../../../src/providers/failure/failureOf.js';
+import { readErrorBody } from '../../../src/providers/http/readErrorBody.js';
+
+/** What a failed answer's body says, as an error tells it. */
+const errorBodySummary = async (response: Response) => {
+  const { message } = failureOf(errorFacts(await readErrorBody(response)), { what: 'HTTP 503', status: 503 });
+  return message.replace(/^HTTP 503(: )?/, '');
+};
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -1,0 +1,1 @@
+export { fetchOk, type FetchOkOptions } from './fetchOk.js';
