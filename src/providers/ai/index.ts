@@ -1,0 +1,11 @@
+export type { AskOptions, SelectOptions } from '../http/askOptions.js';
+export type { AiAnswer, AiPart, AiToolCall } from './AiAnswer.js';
+export type { AiMessage, AiModel, AiRequest } from './aiRequest.js';
+export { type AiTask, askAI } from './askAI.js';
+export {
+  type AiStreamOptions,
+  type AiStreamResult,
+  type AiStreamSelect,
+  type AiStreamTask,
+  askAIStream,
+} from './askAIStream.js';
