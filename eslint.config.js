@@ -3,7 +3,15 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', '.stryker-tmp', 'demo/**/dist', 'demo/angular', 'coverage', '**/mockServiceWorker.js']),
+  globalIgnores([
+    'dist',
+    '.stryker-tmp',
+    'demo/**/dist',
+    'demo/angular',
+    'test/interop',
+    'coverage',
+    '**/mockServiceWorker.js',
+  ]),
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked, rxjsX.configs.strict],

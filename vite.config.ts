@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/**/*.{browser,e2e}.test.{ts,tsx}', 'test/{e2e,angular}/**'],
+          exclude: ['test/**/*.{browser,e2e}.test.{ts,tsx}', 'test/{e2e,angular,interop}/**'],
         },
       },
       browserProject,
