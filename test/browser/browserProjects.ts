@@ -54,6 +54,7 @@ export const browserProject: TestProjectInlineConfiguration = {
       'react-dom/server.browser',
       'marked',
       'dompurify',
+      'valibot',
     ],
   },
   test: {

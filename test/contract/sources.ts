@@ -4,6 +4,7 @@ import { fromEventStream } from 'parallel-genai/sse';
 import { askVac, type VacConnection } from 'parallel-genai/vac';
 import { geminiAdapters } from '../support/geminiAdapters.js';
 import { errorBody, said } from '../support/geminiServer.js';
+import { sourcesOfModels } from './sourcesOfModels.js';
 
 /** A source of answers: how it is asked, and how its servers speak. */
 export interface Source {
@@ -135,4 +136,4 @@ const sse: Source = {
   refuse: refuseWithHeader,
 };
 
-export const sources: readonly Source[] = [...gemini, ...vacs, sse];
+export const sources: readonly Source[] = [...gemini, ...vacs, sse, ...sourcesOfModels];

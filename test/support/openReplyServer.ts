@@ -8,6 +8,7 @@ import type { Cut, Reply, SeenRequest } from './replies.js';
 const crossOrigin = {
   'access-control-allow-origin': '*',
   'access-control-allow-headers': 'authorization, *',
+  'access-control-expose-headers': '*',
   'access-control-max-age': '600',
 };
 
@@ -47,7 +48,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, reply
   if (reply.instead === 'reset') response.destroy();
   if (reply.instead) return;
   response.socket?.setNoDelay(true);
-  response.writeHead(status, { ...crossOrigin, ...(contentType && { 'content-type': contentType }) });
+  response.writeHead(status, { ...crossOrigin, ...reply.headers, ...(contentType && { 'content-type': contentType }) });
   response.flushHeaders();
   for (const piece of piecesOf(body, cut)) {
     if (response.destroyed) return;

@@ -5,6 +5,7 @@ export type Cut = 'whole' | number | readonly number[];
 export interface Reply {
   readonly status?: number;
   readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly cut?: Cut;
   /** What follows the body: its end, a reset of the connection, or nothing for as long as the client waits. */
