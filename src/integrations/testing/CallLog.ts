@@ -1,4 +1,4 @@
-import type { GeminiCall } from './GeminiCall.js';
+import type { MockCall } from './MockCall.js';
 
 /** Numbers of calls, by their state. */
 export interface CallCounts {
@@ -20,12 +20,12 @@ export interface CallCounts {
 }
 
 /** The calls so far. Counts are of all of them; of the calls themselves it keeps the latest. */
-export class CallLog {
+export class CallLog<Call extends MockCall = MockCall> {
   static readonly kept = 1_000;
-  readonly calls: GeminiCall[] = [];
+  readonly calls: Call[] = [];
   readonly counts = { made: 0, inFlight: 0, peakInFlight: 0, answered: 0, failed: 0, aborted: 0 };
 
-  began(call: GeminiCall): void {
+  began(call: Call): void {
     this.calls.push(call);
     if (this.calls.length > CallLog.kept) this.calls.shift();
     const { counts } = this;
@@ -35,7 +35,7 @@ export class CallLog {
   }
 
   /** The first ending counts: a caller who aborts when all is over aborts nothing. */
-  ended(call: GeminiCall, status: 'answered' | 'failed' | 'aborted'): void {
+  ended(call: Call, status: 'answered' | 'failed' | 'aborted'): void {
     if (call.status !== 'waiting' && call.status !== 'answering') return;
     call.status = status;
     this.counts.inFlight--;

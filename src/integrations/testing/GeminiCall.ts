@@ -1,3 +1,5 @@
+import { MockCall } from './MockCall.js';
+
 /** A turn of the conversation, or the system instruction, as the wire has it. */
 export interface RequestContent {
   /** `'user'` or `'model'`. */
@@ -17,38 +19,15 @@ export interface RequestBody {
   readonly [field: string]: unknown;
 }
 
-/** The state of a call: `waiting` for its first byte, `answering`, or how it ended. */
-export type CallStatus = 'waiting' | 'answering' | 'answered' | 'failed' | 'aborted';
-
-/** A request as the mock saw it. Its key is not kept. */
-export class GeminiCall {
-  /** The state of the call now. */
-  status: CallStatus = 'waiting';
-  /** The kind of failure it got, or gets when its answer is over. */
-  failure: string | undefined = undefined;
-
-  constructor(
-    /** 1, 2, … in the order of arrival. */
-    readonly number: number,
-    /** 1 when this very question (model, system instruction, conversation) comes for the first time, 2 the next time. */
-    readonly attempt: number,
-    /** The model's name, without `models/`. */
-    readonly model: string,
-    /** True if the answer is streamed. */
-    readonly stream: boolean,
-    /** The whole request body. */
-    readonly body: RequestBody,
-    /** The whole address; a key in its query is left out. */
-    readonly url: string,
-  ) {}
-
+/** A request as `mockGemini` saw it. Its `model` is without `models/`. */
+export class GeminiCall extends MockCall<RequestBody> {
   /** The text of the conversation's last turn. */
-  get prompt(): string {
+  override get prompt(): string {
     return textOf(this.body.contents.at(-1));
   }
 
   /** The text of the system instruction; empty without one. */
-  get system(): string {
+  override get system(): string {
     return textOf(this.body.systemInstruction);
   }
 }

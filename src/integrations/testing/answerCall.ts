@@ -2,28 +2,32 @@ import { HttpResponse } from 'msw';
 import type { CallLog } from './CallLog.js';
 import { checkScript } from './checkScript.js';
 import { chooseAnswer } from './chooseAnswer.js';
-import { type ErrorBody, errorBody } from './errorBody.js';
-import type { GeminiCall } from './GeminiCall.js';
-import type { GeminiScript, ScriptSource } from './GeminiScript.js';
+import { sample } from './Distribution.js';
+import type { MockCall } from './MockCall.js';
+import type { MockScript, ScriptSource } from './MockScript.js';
 import { planReply } from './planReply.js';
 import { playReply, wait } from './playReply.js';
 import type { Random } from './random.js';
-import { accessError } from './readCall.js';
-import { type Reply, wholeReply } from './reply.js';
-import { sample } from './Distribution.js';
+import { type Reply, refusalReply } from './reply.js';
+import type { Refusal, Wire } from './Wire.js';
 
-interface CallSetting {
-  readonly script: ScriptSource;
-  readonly log: CallLog;
-  /** The API's answer to a request body that is none. */
-  readonly badBody: ErrorBody | undefined;
+interface CallSetting<Call extends MockCall> {
+  readonly wire: Wire<Call>;
+  readonly script: ScriptSource<Call>;
+  readonly log: CallLog<Call>;
+  /** What is wrong with the request's body, if anything. */
+  readonly badBody: Refusal | undefined;
   /** The call's own source of chance. */
   chance(seed: number | string): Random;
 }
 
-/** Answers one call as the script says, and keeps the log. */
-export async function answerCall(request: Request, call: GeminiCall, setting: CallSetting): Promise<Response> {
-  const { log, badBody } = setting;
+/** Answers one call as the script has it, and keeps the log. */
+export async function answerCall<Call extends MockCall>(
+  request: Request,
+  call: Call,
+  setting: CallSetting<Call>,
+): Promise<Response> {
+  const { log } = setting;
   const disconnected = new AbortController();
   const { signal } = request;
   const aborted = () => onDisconnect(signal.reason);
@@ -41,7 +45,9 @@ export async function answerCall(request: Request, call: GeminiCall, setting: Ca
   const random = setting.chance(seed);
   await wait(sample(latencyMs, random), disconnected.signal);
   const reply =
-    script instanceof Error ? scriptErrorReply(call, script) : await planFor(request, call, script, badBody, random);
+    script instanceof Error
+      ? mistake(call, script, setting.wire)
+      : await planFor(request, call, script, setting, random);
   const finished = () => {
     // Node's fetch would keep the signal, and with a listener of ours on it the call, for as long as the process lives.
     signal.removeEventListener('abort', aborted);
@@ -60,7 +66,7 @@ export async function answerCall(request: Request, call: GeminiCall, setting: Ca
   });
 }
 
-function scriptFor(call: GeminiCall, source: ScriptSource): GeminiScript | Error {
+function scriptFor<Call extends MockCall>(call: Call, source: ScriptSource<Call>): MockScript<Call> | Error {
   try {
     const script = typeof source === 'function' ? source(call) : source;
     checkScript(script);
@@ -70,35 +76,34 @@ function scriptFor(call: GeminiCall, source: ScriptSource): GeminiScript | Error
   }
 }
 
-async function planFor(
+async function planFor<Call extends MockCall>(
   request: Request,
-  call: GeminiCall,
-  script: GeminiScript,
-  badBody: ErrorBody | undefined,
+  call: Call,
+  script: MockScript<Call>,
+  { wire, badBody }: CallSetting<Call>,
   random: Random,
 ): Promise<Reply | 'reset'> {
-  const refused = accessError(request, call.model, script) ?? badBody;
-  if (refused) return refuse(call, refused.error.status, refused);
+  const refused = wire.accessError(request, call, script) ?? badBody;
+  if (refused) return refuse(call, refused.word, refused);
   try {
     const choice = await chooseAnswer(script, call, random);
     call.failure = choice.failure?.kind;
-    const sse = new URL(request.url).searchParams.get('alt') === 'sse';
-    const framing = call.stream ? (sse ? 'sse' : 'array') : 'unary';
-    return planReply(choice, call, framing, { chunkChars: script.chunkChars ?? [20, 60], random });
+    return planReply(choice, { wire, call, request }, { chunkChars: script.chunkChars ?? [20, 60], random });
   } catch (error) {
-    return scriptErrorReply(call, error);
+    return mistake(call, error, wire);
   }
 }
 
-function refuse(call: GeminiCall, failure: string, body: ErrorBody): Reply {
+function refuse(call: MockCall, failure: string, refusal: Refusal): Reply {
   call.failure = failure;
-  return wholeReply(body.error.code, JSON.stringify(body, undefined, 2));
+  return refusalReply(refusal);
 }
 
-/** A mistake in the script is the test author's: answered with a status that nobody retries. */
-const scriptErrorReply = (call: GeminiCall, error: unknown): Reply =>
-  refuse(
+/** A mistake in the script is the test author's: told in a status that nobody retries. */
+function mistake<Call extends MockCall>(call: Call, error: unknown, wire: Wire<Call>): Reply {
+  return refuse(
     call,
     'script',
-    errorBody(400, `mockGemini's script: ${error instanceof Error ? error.message : String(error)}`),
+    wire.mistake(`${wire.mock}'s script: ${error instanceof Error ? error.message : String(error)}`),
   );
+}

@@ -1,6 +1,7 @@
 import { formatValue } from '../../core/util/assertNumber.js';
-import { failureDetails, assertFraction } from './GeminiFailure.js';
-import type { FailureRule, GeminiScript } from './GeminiScript.js';
+import { failureDetails, assertFraction } from './MockFailure.js';
+import type { MockCall } from './MockCall.js';
+import type { FailureRule, MockScript } from './MockScript.js';
 import { assertDistribution } from './Distribution.js';
 
 const known = new Set(['answer', 'failures', 'latencyMs', 'chunkMs', 'chunkChars', 'seed', 'apiKey', 'models']);
@@ -9,7 +10,7 @@ const known = new Set(['answer', 'failures', 'latencyMs', 'chunkMs', 'chunkChars
  * Refuses a script that cannot be played.
  * @throws TypeError or RangeError naming the field and the value
  */
-export function checkScript(script: GeminiScript): void {
+export function checkScript<Call extends MockCall>(script: MockScript<Call>): void {
   if (typeof script !== 'object' || script === null) {
     throw new TypeError(`the script must be an object or a function, got ${formatValue(script)}`);
   }
@@ -22,7 +23,7 @@ export function checkScript(script: GeminiScript): void {
   if (chunkChars !== undefined) assertDistribution('chunkChars', chunkChars, 1);
   if (failures === undefined) return;
   if (!Array.isArray(failures)) throw new TypeError(`failures must be an array of rules, got ${formatValue(failures)}`);
-  for (const { fail, probability } of failures as readonly FailureRule[]) {
+  for (const { fail, probability } of failures as readonly FailureRule<Call>[]) {
     failureDetails(fail);
     if (probability !== undefined) assertFraction('probability', probability);
   }

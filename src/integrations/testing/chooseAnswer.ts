@@ -1,6 +1,6 @@
-import type { GeminiCall } from './GeminiCall.js';
-import { failureDetails, type FailureDetails } from './GeminiFailure.js';
-import type { Answer, AnswerRule, CallMatch, ScriptedAnswer, GeminiScript } from './GeminiScript.js';
+import type { MockCall } from './MockCall.js';
+import { failureDetails, type FailureDetails } from './MockFailure.js';
+import type { Answer, AnswerRule, CallMatch, MockScript, ScriptedAnswer } from './MockScript.js';
 import type { Random } from './random.js';
 
 const defaultAnswer = 'This answer was scripted: no model was asked.';
@@ -15,7 +15,11 @@ export interface Choice {
  * Chooses what the script has for this call. Failure rules come first, then the answer, which may be a failure too.
  * @throws Error if no rule fits
  */
-export async function chooseAnswer(script: GeminiScript, call: GeminiCall, random: Random): Promise<Choice> {
+export async function chooseAnswer<Call extends MockCall>(
+  script: MockScript<Call>,
+  call: Call,
+  random: Random,
+): Promise<Choice> {
   const answer = await answerOf(script, call);
   const failure = matchFailure(script, call, random);
   if (typeof answer === 'string') return { answer: { text: answer }, failure };
@@ -23,20 +27,30 @@ export async function chooseAnswer(script: GeminiScript, call: GeminiCall, rando
   return { answer, failure };
 }
 
-function matchFailure({ failures = [] }: GeminiScript, call: GeminiCall, random: Random): FailureDetails | undefined {
-  // Each rule draws its chance, if it fits or not: adding a condition to one changes nothing for the others.
+function matchFailure<Call extends MockCall>(
+  { failures = [] }: MockScript<Call>,
+  call: Call,
+  random: Random,
+): FailureDetails | undefined {
+  // Each rule draws its chance, whether it fits or not: adding a condition to one changes nothing for the others.
   const draws = failures.map(() => random());
   const rule = failures.find((rule, index) => fits(rule, call) && (draws[index] ?? 0) < (rule.probability ?? 1));
   return rule && failureDetails(rule.fail);
 }
 
-function answerOf({ answer = defaultAnswer }: GeminiScript, call: GeminiCall): Answer | PromiseLike<Answer> {
+function answerOf<Call extends MockCall>(
+  { answer = defaultAnswer }: MockScript<Call>,
+  call: Call,
+): Answer | PromiseLike<Answer> {
   const answering = isRules(answer) ? answer.find((rule) => fits(rule, call))?.answer : answer;
   if (answering === undefined) throw new Error('none of its answer rules fits the call');
   return typeof answering === 'function' ? answering(call) : answering;
 }
 
-function fits({ model, prompt, system, call: number, attempt, when }: CallMatch, call: GeminiCall): boolean {
+function fits<Call extends MockCall>(
+  { model, prompt, system, call: number, attempt, when }: CallMatch<Call>,
+  call: Call,
+): boolean {
   return (
     (model === undefined || (typeof model === 'string' ? model === call.model : found(model, call.model))) &&
     (prompt === undefined || found(prompt, call.prompt)) &&
@@ -52,6 +66,6 @@ function found(wanted: string | RegExp, text: string): boolean {
   return typeof wanted === 'string' ? text.includes(wanted) : text.search(wanted) >= 0;
 }
 
-function isRules(answer: GeminiScript['answer']): answer is readonly AnswerRule[] {
+function isRules<Call extends MockCall>(answer: MockScript<Call>['answer']): answer is readonly AnswerRule<Call>[] {
   return Array.isArray(answer);
 }

@@ -1,6 +1,14 @@
+export type { AnthropicCall } from './AnthropicCall.js';
 export type { CallCounts } from './CallLog.js';
-export type { CallStatus, GeminiCall, RequestBody, RequestContent } from './GeminiCall.js';
-export type { FailureDetails, FailureKind, GeminiFailure } from './GeminiFailure.js';
-export type * from './GeminiScript.js';
-export { type GeminiMock, mockGemini } from './mockGemini.js';
+export type { ChatRequestBody } from './chatRequest.js';
 export type { Distribution } from './Distribution.js';
+export type { GeminiCall, RequestBody, RequestContent } from './GeminiCall.js';
+export type { MockMessage } from './messageText.js';
+export { type AnthropicMock, type AnthropicScript, mockAnthropic } from './mockAnthropic.js';
+export type { CallStatus, MockCall } from './MockCall.js';
+export type { FailureDetails, FailureKind, GeminiFailure, MockFailure } from './MockFailure.js';
+export { type GeminiMock, mockGemini } from './mockGemini.js';
+export { mockOpenAI, type OpenAIMock, type OpenAIScript } from './mockOpenAI.js';
+export type * from './MockScript.js';
+export type { Mock } from './mockWire.js';
+export type { OpenAICall } from './OpenAICall.js';

@@ -16,7 +16,7 @@ export interface PlaybackHooks {
 /** Makes a response of the planned reply, whose body is written as time goes by. */
 export function playReply(reply: Reply, playing: PlaybackHooks): Response {
   const { status, contentType } = reply;
-  const headers = { 'Content-Type': contentType };
+  const headers = { ...reply.headers, 'Content-Type': contentType };
   if (reply.pieces.length === 0 && reply.ending === 'close') {
     playing.finished();
     return new HttpResponse(null, { status, headers });

@@ -1,7 +1,10 @@
-/** A plan of what goes over the wire for a call: only the player knows of time and aborts. */
+import type { Refusal } from './Wire.js';
+
+/** What goes over the wire for a call: a plan, so that only the player knows of time and aborts. */
 export interface Reply {
   readonly status: number;
   readonly contentType: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Written one after the other, at the script's pace. */
   readonly pieces: readonly string[];
   /** Follows the last piece. */
@@ -9,9 +12,6 @@ export interface Reply {
   /** Pauses before the first piece: a unary answer takes as long as streaming it would. */
   readonly pausesFirst: number;
 }
-
-/** The way in which responses become a body: `?alt=sse`, a stream without it (one JSON array), or a single object. */
-export type Framing = 'sse' | 'array' | 'unary';
 
 export const jsonType = 'application/json; charset=UTF-8';
 
@@ -22,4 +22,10 @@ export const wholeReply = (status: number, body: string, contentType = jsonType)
   pieces: body === '' ? [] : [body],
   ending: 'close',
   pausesFirst: 0,
+});
+
+/** A refusal as a reply. */
+export const refusalReply = ({ status, body, headers }: Refusal): Reply => ({
+  ...wholeReply(status, JSON.stringify(body, undefined, 2)),
+  ...(headers && { headers }),
 });

@@ -27,6 +27,13 @@ export function playing(script?: ScriptSource): GeminiMock {
   return gemini;
 }
 
+/** A mock of any provider, until the test is finished. */
+export function use<Handlers extends readonly RequestHandler[]>(mock: Handlers): Handlers {
+  network?.use(...mock);
+  onTestFinished(() => network?.resetHandlers());
+  return mock;
+}
+
 async function nodeNetwork(): Promise<Network> {
   // A variable, so that a bundler for browsers does not look for an entry that is not there.
   const entry = 'msw/node';

@@ -1,7 +1,7 @@
-import { type ErrorBody, errorBody, invalidKey, missingKey, unknownModel } from './errorBody.js';
+import { type ErrorBody, errorBody, invalidKey, isVertex, missingKey, unknownModel } from './geminiErrors.js';
 import type { RequestContent, RequestBody } from './GeminiCall.js';
-import type { GeminiScript } from './GeminiScript.js';
-import { isVertex } from './errorReply.js';
+import { modelExists } from './modelExists.js';
+import type { GeminiScript } from './MockScript.js';
 
 /** The paths of `generateContent` and its stream, at any host: models, tuned models, Vertex AI's endpoints. */
 export const generatePath = /\/(?:models|tunedModels|endpoints)\/([^/:]+):(generateContent|streamGenerateContent)$/;
@@ -38,9 +38,7 @@ export function accessError(
     if (key === undefined) return missingKey(isVertex(request.url));
     if (typeof apiKey === 'string' && key !== apiKey) return invalidKey();
   }
-  const exists =
-    models === undefined || (models instanceof RegExp ? model.search(models) >= 0 : models.includes(model));
-  return exists ? undefined : unknownModel(model);
+  return modelExists(model, models) ? undefined : unknownModel(model);
 }
 
 /** Finds the key or bearer token that came with the request. */

@@ -1,34 +1,35 @@
 import type { GeminiCall } from './GeminiCall.js';
-import type { GeminiFailure } from './GeminiFailure.js';
+import type { MockCall } from './MockCall.js';
+import type { MockFailure } from './MockFailure.js';
 import type { Distribution } from './Distribution.js';
 
 /** An answer in detail. */
 export interface ScriptedAnswer {
   /** The answer's text. */
   readonly text?: string;
-  /** The model's thought summary, sent before the text in parts marked `thought`. */
+  /** What the model thinks aloud, sent before the text as the wire has it. */
   readonly thoughts?: string;
   /** Functions the model asks to be called, sent after the text. */
   readonly functionCalls?: readonly { readonly name: string; readonly args?: object }[];
   /**
-   * The API's word for the reason why the model stopped.
-   * @default 'STOP'
+   * The provider's word for the reason why the model stopped.
+   * @default 'STOP', 'stop' or 'end_turn'; with function calls 'tool_calls' or 'tool_use'
    */
   readonly finishReason?: string;
   /** Token counts as the wire names them. Those left out are estimated, at four characters a token. */
   readonly usageMetadata?: Readonly<Record<string, number>>;
-  /** Further fields of the candidate's last chunk, such as `citationMetadata` or `groundingMetadata`. */
+  /** Further fields of the last chunk's candidate, choice or delta, such as `groundingMetadata`. */
   readonly candidate?: Readonly<Record<string, unknown>>;
 }
 
 /** An answer to a call: a text, an answer in detail, or a failure. */
-export type Answer = string | ScriptedAnswer | { readonly fail: GeminiFailure };
+export type Answer = string | ScriptedAnswer | { readonly fail: MockFailure };
 
 /** An answer, or a function that makes one for the call. */
-export type AnswerSource = Answer | ((call: GeminiCall) => Answer | PromiseLike<Answer>);
+export type AnswerSource<Call extends MockCall = GeminiCall> = Answer | ((call: Call) => Answer | PromiseLike<Answer>);
 
 /** The calls that a rule is about: those that meet all of its conditions. */
-export interface CallMatch {
+export interface CallMatch<Call extends MockCall = GeminiCall> {
   /** The model's whole name, or a pattern. */
   readonly model?: string | RegExp;
   /** A part of the prompt, or a pattern. */
@@ -40,19 +41,19 @@ export interface CallMatch {
   /** Counts how often the same question has come, 1 for the first time: `attempt: 1` fails once and heals. */
   readonly attempt?: number | readonly number[];
   /** Any other condition. */
-  readonly when?: (call: GeminiCall) => boolean;
+  readonly when?: (call: Call) => boolean;
 }
 
 /** An answer for some calls. */
-export interface AnswerRule extends CallMatch {
+export interface AnswerRule<Call extends MockCall = GeminiCall> extends CallMatch<Call> {
   /** The answer to such a call. */
-  readonly answer: AnswerSource;
+  readonly answer: AnswerSource<Call>;
 }
 
 /** A failure for some calls. */
-export interface FailureRule extends CallMatch {
+export interface FailureRule<Call extends MockCall = GeminiCall> extends CallMatch<Call> {
   /** The way in which such a call fails. */
-  readonly fail: GeminiFailure;
+  readonly fail: MockFailure;
   /**
    * The probability, from 0 to 1, that such a call fails, by the script's seeded chance.
    * @default 1
@@ -60,18 +61,18 @@ export interface FailureRule extends CallMatch {
   readonly probability?: number;
 }
 
-/** The mock's script. It is read anew for each call: a change counts from the next call on. */
-export interface GeminiScript {
+/** A mock's script. It is read anew for each call: a change counts from the next call on. */
+export interface MockScript<Call extends MockCall = GeminiCall> {
   /**
    * The answer to every call, or rules of which the first that fits answers. A call that no rule fits is refused (400).
    * @default a sentence that says that no model was asked
    */
-  readonly answer?: AnswerSource | readonly AnswerRule[];
+  readonly answer?: AnswerSource<Call> | readonly AnswerRule<Call>[];
   /**
    * Rules of failing; the first that fits a call and strikes decides. Without any, all calls go well.
    * @default []
    */
-  readonly failures?: readonly FailureRule[];
+  readonly failures?: readonly FailureRule<Call>[];
   /**
    * From the request to the response's headers and first chunk, in milliseconds. Failures wait as long.
    * @default 0
@@ -94,8 +95,8 @@ export interface GeminiScript {
    */
   readonly seed?: number | string;
   /**
-   * `true`: any key will do, and without one the answer is 403 (Vertex AI's paths: a bearer token, or 401). A string:
-   * only this key, another gets 400 API_KEY_INVALID. `false`: nobody asks for a key.
+   * `true`: any key will do, and without one the answer is what the API gives then (Gemini's 403, the others' 401). A
+   * string: only this key, another is refused as invalid. `false`: nobody asks for a key.
    * @default true
    */
   readonly apiKey?: boolean | string;
@@ -106,5 +107,8 @@ export interface GeminiScript {
   readonly models?: readonly string[] | RegExp;
 }
 
+/** The script of `mockGemini`. */
+export type GeminiScript = MockScript;
+
 /** A script, or a function that gives it anew for each call: for sliders, and for what depends on the call. */
-export type ScriptSource = GeminiScript | ((call: GeminiCall) => GeminiScript);
+export type ScriptSource<Call extends MockCall = GeminiCall> = MockScript<Call> | ((call: Call) => MockScript<Call>);

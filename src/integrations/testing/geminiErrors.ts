@@ -82,3 +82,6 @@ interface RateLimitDetails {
   readonly quota?: 'minute' | 'day';
   readonly limit?: number;
 }
+
+/** Vertex AI's paths name a project and a location. */
+export const isVertex = (url: string): boolean => /\/projects\/[^/]+\/locations\//.test(url);

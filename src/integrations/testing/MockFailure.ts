@@ -12,8 +12,9 @@ interface MidAnswer {
 /** A way for a call to fail, with its details. */
 export type FailureDetails =
   /**
-   * 429 RESOURCE_EXHAUSTED with QuotaFailure and RetryInfo details. `retryAfterMs: false` leaves RetryInfo out (the
-   * default is 1,000; the wire has seconds), `quota` is the `minute`'s or the `day`'s, `limit` its value (10).
+   * 429, with the wait as the API tells it: Gemini in RetryInfo (beside QuotaFailure), the others in headers.
+   * `retryAfterMs: false` leaves it out (the default is 1,000), `quota` is the `minute`'s or the `day`'s, `limit` its
+   * value (10).
    */
   | {
       readonly kind: 'rateLimit';
@@ -21,9 +22,9 @@ export type FailureDetails =
       readonly quota?: 'minute' | 'day';
       readonly limit?: number;
     }
-  /** 500 INTERNAL. */
+  /** 500. */
   | { readonly kind: 'internal' }
-  /** 503 UNAVAILABLE, "The model is overloaded". */
+  /** 503, or Anthropic's 529: the model is overloaded. */
   | { readonly kind: 'overloaded' }
   /** The connection is lost: before the answer begins, or within it if `atFraction` is given. */
   | ({ readonly kind: 'reset' } & MidAnswer)
@@ -33,17 +34,17 @@ export type FailureDetails =
   | ({ readonly kind: 'stall' } & MidAnswer)
   /** JSON that does not parse, in a stream's event or a unary body. */
   | ({ readonly kind: 'malformed' } & MidAnswer)
-  /** HTTP 200, and then `{"error": …}` (UNAVAILABLE) as an event of the stream, or as the unary body. */
+  /** HTTP 200, and then an error (overloaded) as an event of the stream, or as the unary body. */
   | ({ readonly kind: 'errorEvent' } & MidAnswer)
-  /** No candidates, and a `promptFeedback.blockReason` (SAFETY by default). */
+  /** The prompt is blocked: Gemini's `blockReason` (SAFETY by default), a 400 `content_filter`, or Anthropic's refusal. */
   | { readonly kind: 'blockedPrompt'; readonly reason?: string }
-  /** An answer that stops with this `finishReason` (SAFETY by default). */
+  /** An answer that stops with this finish reason (SAFETY, content_filter or refusal by default). */
   | ({ readonly kind: 'blockedAnswer'; readonly reason?: string } & MidAnswer)
-  /** 400 INVALID_ARGUMENT, reason API_KEY_INVALID. */
+  /** The key is wrong: Gemini's 400, or 401. */
   | { readonly kind: 'invalidKey' }
-  /** 403 PERMISSION_DENIED: the request came without a key. */
+  /** The request came without a key: Gemini's 403, or 401. */
   | { readonly kind: 'missingKey' }
-  /** 404 NOT_FOUND: no such model. */
+  /** 404: no such model. */
   | { readonly kind: 'unknownModel' }
   /** Any other status, with this body (an empty one by default), such as a proxy's 502 in HTML. */
   | { readonly kind: 'http'; readonly status: number; readonly body?: string; readonly contentType?: string };
@@ -52,7 +53,7 @@ export type FailureDetails =
 export type FailureKind = FailureDetails['kind'];
 
 /** A way for a call to fail: the kind alone, or with its details. */
-export type GeminiFailure = Exclude<FailureKind, 'http'> | FailureDetails;
+export type MockFailure = Exclude<FailureKind, 'http'> | FailureDetails;
 
 const kinds: Record<FailureKind, true> = {
   rateLimit: true,
@@ -75,7 +76,7 @@ const kinds: Record<FailureKind, true> = {
  * Checks a failure, and gives it in detail.
  * @throws TypeError or RangeError naming what is wrong
  */
-export function failureDetails(failure: GeminiFailure): FailureDetails {
+export function failureDetails(failure: MockFailure): FailureDetails {
   const kind = typeof failure === 'string' ? failure : failure?.kind;
   if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) {
     throw new TypeError(`a failure's kind must be one of ${Object.keys(kinds).join(', ')}; got ${formatValue(kind)}`);
@@ -97,3 +98,6 @@ export function assertFraction(option: string, value: unknown): void {
   assertNumber(option, value, { min: 0 });
   if ((value as number) > 1) throw new RangeError(`${option} must be a number from 0 to 1, got ${formatValue(value)}`);
 }
+
+/** The name that failures had when there was but one mock. */
+export type GeminiFailure = MockFailure;

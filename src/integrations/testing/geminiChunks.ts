@@ -1,7 +1,7 @@
 import { type GeminiCall, textOf } from './GeminiCall.js';
-import type { ScriptedAnswer } from './GeminiScript.js';
-import type { Random } from './random.js';
-import { sample, type Distribution } from './Distribution.js';
+import type { ScriptedAnswer } from './MockScript.js';
+import { splitText, tokensOf } from './splitText.js';
+import type { Cutting } from './Wire.js';
 
 /** A `GenerateContentResponse` with one candidate, as far as the mock writes it. */
 export interface ResponseChunk {
@@ -18,8 +18,8 @@ interface Candidate {
   readonly [field: string]: unknown;
 }
 
-/** An answer cut into the chunks of a stream. */
-export interface AnswerChunks {
+/** An answer cut into the responses of a stream. */
+export interface GeminiChunks {
   readonly chunks: readonly ResponseChunk[];
   /** The same answer in one piece. */
   readonly whole: ResponseChunk;
@@ -28,25 +28,17 @@ export interface AnswerChunks {
 /**
  * An answer as the wire has it: thoughts, then text, then function calls; the finish reason is on the last chunk, and
  * the token counts grow from chunk to chunk.
- *
- * @param breaksOff the answer fails within: even a short text then gets two chunks, for something to be between them
  */
-export function answerChunks(
-  answer: ScriptedAnswer,
-  call: GeminiCall,
-  { chunkChars, random, breaksOff }: { chunkChars: Distribution; random: Random; breaksOff: boolean },
-): AnswerChunks {
+export function geminiChunks(answer: ScriptedAnswer, call: GeminiCall, cutting: Cutting): GeminiChunks {
   const { text = '', thoughts = '', functionCalls = [], finishReason = 'STOP', candidate } = answer;
-  const most = breaksOff ? Math.max(1, Math.floor(text.length / 2)) : Number.POSITIVE_INFINITY;
-  const size = () => Math.min(most, sample(chunkChars, random));
   const calls = functionCalls.map(({ name, args = {} }) => ({ functionCall: { name, args } }));
   const pieces: object[][] = [
-    ...splitText(thoughts, size).map((text) => [{ text, thought: true }]),
-    ...splitText(text, size).map((text) => [{ text }]),
+    ...splitText(thoughts, cutting, text).map((text) => [{ text, thought: true }]),
+    ...splitText(text, cutting).map((text) => [{ text }]),
     ...(calls.length > 0 ? [calls] : []),
   ];
   if (pieces.length === 0) pieces.push([]);
-  const responseId = Array.from({ length: 11 }, () => Math.floor(random() * 36).toString(36)).join('');
+  const responseId = Array.from({ length: 11 }, () => Math.floor(cutting.random() * 36).toString(36)).join('');
   const usage = usageCounter(call, answer);
   const last = { finishReason, ...candidate };
   const response = (parts: readonly object[], ending: object, usageMetadata: Record<string, number>) => ({
@@ -63,21 +55,6 @@ export function answerChunks(
   const joined = [...(thoughts ? [{ text: thoughts, thought: true }] : []), ...(text ? [{ text }] : []), ...calls];
   return { chunks, whole: response(joined, last, usage.final()) };
 }
-
-/** Pieces of these sizes; a pair of surrogates stays together. */
-function splitText(text: string, size: () => number): string[] {
-  const pieces: string[] = [];
-  let start = 0;
-  while (start < text.length) {
-    let end = start + Math.max(1, Math.round(size()));
-    if ((text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++;
-    pieces.push(text.slice(start, end));
-    start = end;
-  }
-  return pieces;
-}
-
-const tokensOf = (characters: number): number => Math.ceil(characters / 4);
 
 /** Token counts after each chunk, in the wire's names. */
 function usageCounter({ body }: GeminiCall, { usageMetadata }: ScriptedAnswer) {
