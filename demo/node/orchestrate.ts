@@ -7,13 +7,15 @@ import { agentScript } from './mock/agentScript.js';
 import { openGemini } from './openGemini.js';
 import { openScreen } from './screen/openScreen.js';
 import { showRun } from './showRun.js';
+import { UsageError } from './UsageError.js';
 
 const purpose = 'Asks several agents one question at once; their answers become the context of one final call.';
 const options = { retry: true, idleTimeoutMs: 60_000 };
 const final = 'orchestrator';
 
 await main({ command: 'orchestrate', purpose }, async (cli) => {
-  const { question } = cli;
+  const { question, models } = cli;
+  if (models.length > 0) throw new UsageError('--models is for npm start: an orchestration asks Gemini.');
   const gemini = await openGemini(cli, agentScript);
   const names = Object.keys(agents) as (keyof typeof agents)[];
   const context: AgentAnswer[] = [];

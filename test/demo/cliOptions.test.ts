@@ -10,6 +10,8 @@ describe('cliOptions', () => {
       apiKey: undefined,
       baseUrl: undefined,
       json: false,
+      models: [],
+      live: false,
       mockWanted: false,
     });
   });
@@ -32,6 +34,28 @@ describe('cliOptions', () => {
     const env = { GOOGLE_API_KEY: 'google' };
     expect(cliOptions(['--base-url', 'http://localhost:1/'], env)).toMatchObject({ baseUrl: 'http://localhost:1' });
     expect(() => cliOptions(['--mock', '--base-url', 'http://localhost:1'], env)).toThrow('leave --mock out');
+  });
+
+  it('take several models of any providers', () => {
+    const models = (list: string) => (cliOptions(['--models', list], {}) as { models: unknown }).models;
+    expect(models('openai:gpt-5, ollama:llama3.2:3b')).toEqual([
+      { name: 'openai:gpt-5', provider: 'openai', model: 'gpt-5' },
+      { name: 'ollama:llama3.2:3b', provider: 'ollama', model: 'llama3.2:3b' },
+    ]);
+    expect(models('openrouter:deepseek/deepseek-chat')).toMatchObject([{ model: 'deepseek/deepseek-chat' }]);
+    for (const [list, told] of [
+      ['gpt-5', 'got "gpt-5"'],
+      ['nobody:gpt-5', 'providers: openai, anthropic, gemini'],
+      ['constructor:x', 'got "constructor:x"'],
+      ['', 'got ""'],
+      ['openai:a,openai:a', 'names openai:a twice'],
+    ] as const) {
+      expect(() => models(list)).toThrow(told);
+      expect(() => models(list)).toThrow(UsageError);
+    }
+    expect(() => cliOptions(['--models', 'openai:a', '--model', 'b'], {})).toThrow('exclude each other');
+    expect(() => cliOptions(['--models', 'openai:a', '--base-url', 'http://a.test'], {})).toThrow('OPENAI_BASE_URL');
+    expect(() => cliOptions(['--models', 'openai:a', '--live', '--mock'], {})).toThrow('exclude each other');
   });
 
   it('may ask for help, in spite of anything else', () => {
