@@ -1,5 +1,7 @@
 import type { ChunkEvent, TaskEvent } from '../../core/model/events.js';
-import { eventMessage } from '../wire/wire.js';
+import { formatEvent } from '../wire/eventJson.js';
+import { EventEncoder } from '../wire/EventEncoder.js';
+import { eventMessage } from '../wire/sseMessage.js';
 
 /** What waits to be sent: a message, or text that more may be added to. */
 type Entry = string | TextEntry;
@@ -22,6 +24,7 @@ export class EventBuffer {
   #entries: Entry[] = [];
   /** Texts that are a task's last entry, by its name. */
   readonly #open = new Map<string, TextEntry>();
+  readonly #encoder = new EventEncoder();
   /** Characters that wait, roughly. */
   size = 0;
 
@@ -31,15 +34,17 @@ export class EventBuffer {
     this.size += message.length;
   }
 
-  /** @throws TypeError where an event's value cannot be told in JSON */
+  /** A task with a value that JSON cannot hold ends with an error. */
   pushEvent(event: TaskEvent): void {
     const lagging = this.size > coalesceAboveChars;
     if (event.type === 'heartbeat' && lagging) return;
     if (event.type !== 'chunk' || typeof event.value !== 'string') {
       this.#open.delete(event.name);
-      this.pushMessage(eventMessage(event));
+      const json = this.#encoder.encode(event);
+      if (json !== undefined) this.pushMessage(eventMessage(json));
       return;
     }
+    if (this.#encoder.hasFailed(event.name)) return;
     this.size += event.value.length;
     const open = lagging ? this.#open.get(event.name) : undefined;
     if (open) {
@@ -64,4 +69,4 @@ export class EventBuffer {
 }
 
 const sent = (entry: Entry): string =>
-  typeof entry === 'string' ? entry : eventMessage({ ...entry.event, value: entry.texts.join('') });
+  typeof entry === 'string' ? entry : eventMessage(formatEvent({ ...entry.event, value: entry.texts.join('') }));

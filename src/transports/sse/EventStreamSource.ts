@@ -4,7 +4,7 @@ import { ConnectionError } from '../../core/model/errors.js';
 import type { TaskEvent } from '../../core/model/events.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 import { EventBuffer } from './EventBuffer.js';
-import { beginMessage, endMessage, failedMessage, heartbeatComment } from '../wire/wire.js';
+import { beginMessage, endMessage, failedMessage, heartbeatComment } from '../wire/sseMessage.js';
 
 /** The body of an event stream: subscribes on the first read, unsubscribes when the reader leaves. */
 export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
@@ -45,13 +45,13 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
 
   #begin(): void {
     this.#begun = true;
-    this.#buffer.pushMessage(beginMessage(this.#heartbeatMs));
+    this.#buffer.pushMessage(beginMessage({ heartbeatMs: this.#heartbeatMs }));
     this.#keepAlive();
     this.#run.add(
       this.#events$.subscribe({
         next: (event: TaskEvent) => this.#send(event),
         error: (error: unknown) => this.#end(failedMessage(error)),
-        complete: () => this.#end(endMessage),
+        complete: () => this.#end(endMessage()),
       }),
     );
   }
@@ -59,11 +59,7 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   #send(event: TaskEvent): void {
     // A source that emits as it is subscribed to cannot be unsubscribed from yet.
     if (this.#ended) return;
-    try {
-      this.#buffer.pushEvent(event);
-    } catch (error) {
-      this.#fail(error);
-    }
+    this.#buffer.pushEvent(event);
     if (this.#buffer.size > this.#maxBufferedChars) this.#checkReader();
     this.#wake();
   }

@@ -8,7 +8,7 @@ import type { TaskEvent } from '../../core/model/events.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 import { ServerWatchdog } from './ServerWatchdog.js';
 import { fromWireError } from '../wire/RemoteError.js';
-import { readEvent, readJson } from '../wire/wire.js';
+import { parseEvent, parseJson } from '../wire/eventJson.js';
 
 /**
  * The events of a run that a server performs and answers with `toEventStream`: the same events, so that whatever reads
@@ -61,11 +61,11 @@ async function readRemoteRun(
   const reader = { signal: init.signal, heartbeat: () => life.sign(), text: () => '' };
   for await (const { event: type = 'message', data } of readSseMessages(response, reader)) {
     if (type === 'end') return subscriber.complete();
-    if (type === 'failed') throw fromWireError(readJson(data));
-    if (type === 'begin') life.expect(readJson(data)?.['heartbeatMs']);
+    if (type === 'failed') throw fromWireError(parseJson(data));
+    if (type === 'begin') life.expect(parseJson(data)?.['heartbeatMs']);
     // Messages of types to come are none of ours.
     if (type !== 'message') continue;
-    const event = readEvent(data);
+    const event = parseEvent(data);
     if (!event) throw new IncompleteAnswerError('the server sent a message that is no event', undefined, '');
     subscriber.next(event);
     if (subscriber.closed) return;

@@ -42,6 +42,7 @@ export class RemoteError extends ParallelGenAIError {
 
 const longestMessage = 1_000;
 const longestName = 100;
+const unknownFailure = 'the task failed';
 
 /** What was thrown, an Error or not, as it crosses the wire. */
 export function toWireError(error: unknown): WireError {
@@ -52,7 +53,7 @@ export function toWireError(error: unknown): WireError {
   const maxRetries = maxRetriesOf(error);
   return {
     name: isError && typeof name === 'string' ? oneLine(name, longestName) : 'Error',
-    message: oneLine(isError ? message : isObject(error) ? 'the task failed' : String(error), longestMessage),
+    message: oneLine(isError ? message : isObject(error) ? unknownFailure : String(error), longestMessage),
     ...(status !== undefined && { status }),
     ...(typeof kind === 'string' && { kind }),
     ...(wait !== undefined && { retryAfterMs: wait }),
@@ -65,7 +66,7 @@ export function fromWireError(wire: unknown): RemoteError {
   const { name, message, status, kind, retryAfterMs, maxRetries } = (wire ?? {}) as Record<string, unknown>;
   return new RemoteError({
     name: typeof name === 'string' ? name : 'Error',
-    message: typeof message === 'string' ? message : 'the task failed',
+    message: typeof message === 'string' ? message : unknownFailure,
     ...(typeof status === 'number' && { status }),
     ...(typeof kind === 'string' && { kind }),
     ...(typeof retryAfterMs === 'number' && { retryAfterMs }),

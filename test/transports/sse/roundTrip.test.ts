@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   BlockedError,
+  finalState,
   HttpError,
   isRetryable,
   type LimiterState,
@@ -11,7 +12,7 @@ import {
   TaskTimeoutError,
 } from 'parallel-genai';
 import { RemoteError, toEventStream } from 'parallel-genai/sse';
-import { concat, finalize, from, lastValueFrom, NEVER, of, throwError, toArray } from 'rxjs';
+import { concat, from, lastValueFrom, of, throwError, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { wired } from './wired.js';
 
@@ -88,25 +89,63 @@ describe('what crosses the wire', () => {
     );
     await expect(all(wired(run$))).rejects.toMatchObject({ name: 'RangeError', message: 'no more tasks' });
   });
-  it('is an error that says which task has a value that JSON cannot tell', async () => {
-    let left = false;
-    const start = { type: 'start', name: 'late', attempt: 1, at: 0 } as const;
-    const complete = {
-      type: 'complete',
-      name: 'big',
-      attempt: 1,
-      at: 0,
-      attempts: 1,
-      elapsedMs: 1,
-      value: 1n,
-    } as const;
-    const run$ = concat(of(complete, start), NEVER).pipe(finalize(() => (left = true)));
-    const failure = {
-      name: 'TypeError',
-      message: expect.stringMatching(/^the value of task 'big' cannot be sent as JSON: /) as string,
+  const cycle: Record<string, unknown> = {};
+  cycle['self'] = cycle;
+  const throwing = {
+    toJSON: () => {
+      throw new Error('not me');
+    },
+  };
+  const unsendable: [string, unknown, RegExp][] = [
+    ['a BigInt', { count: 1n }, /BigInt/],
+    ['a cycle', cycle, /circular/],
+    ['a toJSON that throws', throwing, /not me/],
+  ];
+  it.each(unsendable)("is that task's error, and nobody else's, for an answer with %s", async (_, value, why) => {
+    const tasks = { big: () => value, late: async () => 'fine' };
+    const { tasks: seen, counts } = await finalState(wired(runTasks(tasks)));
+    const message = expect.stringMatching(/^the value of task 'big' cannot be sent as JSON: /) as string;
+    expect(seen.get('big')).toMatchObject({ status: 'failed', error: { name: 'TypeError', message }, attempts: 1 });
+    expect((seen.get('big')?.error as Error).message).toMatch(why);
+    expect(seen.get('late')).toMatchObject({ status: 'completed', value: 'fine' });
+    expect(counts).toMatchObject({ completed: 1, failed: 1 });
+  });
+  it.each(unsendable)('is that task’s last event for a chunk with %s, and its answer is not told', async (_, value) => {
+    const big = async function* () {
+      yield 'before';
+      yield value;
+      yield 'after';
+      return 'answer';
     };
-    await expect(all(wired(run$))).rejects.toMatchObject(failure);
-    expect(left).toBe(true);
+    const events = await all(wired(runTasks({ big, late: async () => 'fine' })));
+    const told = (name: string) => events.filter((event) => event.name === name).map(({ type }) => type);
+    expect(told('big')).toEqual(['start', 'chunk', 'error']);
+    expect(told('late')).toEqual(['start', 'complete']);
+  });
+  it('keeps what such a task used, and drops a report that JSON cannot hold', async () => {
+    const end = { type: 'complete', attempt: 1, at: 0, attempts: 1, elapsedMs: 1 } as const;
+    const usage = { totalTokens: 7 };
+    const events = await all(
+      wired(
+        from<TaskEvent[]>([
+          { ...end, name: 'a', value: 1n, report: { usage } },
+          { ...end, name: 'b', value: 1, report: { usage, model: 1n as never } },
+        ]),
+      ),
+    );
+    expect(events).toMatchObject([{ type: 'error', report: { usage } }, { type: 'error' }]);
+    expect(events[1]).not.toHaveProperty('report');
+  });
+  it('is no end of the stream for an error whose own fields throw', async () => {
+    const error = Object.defineProperty(new Error('x'), 'message', {
+      get: () => {
+        throw new Error('mine');
+      },
+    });
+    const failing = () => Promise.reject(error);
+    const { tasks } = await finalState(wired(runTasks({ failing, late: async () => 'fine' })));
+    expect(tasks.get('failing')?.error).toMatchObject({ name: 'Error', message: 'the task failed' });
+    expect(tasks.get('late')?.value).toBe('fine');
   });
 });
 

@@ -1,0 +1,51 @@
+import type { TaskEvent } from '../../core/model/events.js';
+import { formatEvent } from './eventJson.js';
+
+/**
+ * Makes JSON of a run's events and never fails. A task with a value that JSON cannot hold ends, as far as readers can
+ * see, with an `error` event that says so, and nothing more is told of it; the other tasks are not touched.
+ */
+export class EventEncoder {
+  /** Tasks that ended here with such an error, and go on behind it. */
+  readonly #failed = new Set<string>();
+
+  /** Whether a task ended here, and goes on behind it. */
+  hasFailed(name: string): boolean {
+    return this.#failed.has(name);
+  }
+
+  /** The event in JSON, or `undefined` if there is nothing to tell. */
+  encode(event: TaskEvent): string | undefined {
+    const { name, type } = event;
+    if (this.hasFailed(name) && type !== 'limit') {
+      // A later task may bear the name again.
+      if (type === 'complete' || type === 'error') this.#failed.delete(name);
+      return undefined;
+    }
+    try {
+      return formatEvent(event);
+    } catch (error) {
+      const ended = type === 'complete' || type === 'error';
+      if (!ended) this.#failed.add(name);
+      return formatEvent(errorInstead(event, error));
+    }
+  }
+}
+
+/** Without its report, which may be what JSON cannot hold, unless it is of a known shape. */
+function errorInstead(event: TaskEvent, error: unknown): TaskEvent {
+  const { name, attempt, at } = event;
+  const { attempts = attempt, elapsedMs = 0, report } = event as Partial<TaskEvent & { type: 'complete' }>;
+  const failed = { type: 'error', name, attempt, at, attempts, elapsedMs, error } as const;
+  const reported = report && { ...failed, report };
+  return reported && isSendable(reported) ? reported : failed;
+}
+
+function isSendable(event: TaskEvent): boolean {
+  try {
+    formatEvent(event);
+    return true;
+  } catch {
+    return false;
+  }
+}
