@@ -62,12 +62,14 @@ export type EventOf<Tasks> =
 /** Any events. */
 export type AnyEvent = TaskEvent<string, any, any>;
 
-/** The value that the `complete` events of task `Name` carry. */
+/** The value that the `complete` events of task `Name` carry; of any task, where the events do not tell names apart. */
 export type ValueOf<Event, Name> = Event extends {
   readonly type: 'complete';
-  readonly name: Name;
+  readonly name: infer EventName;
   readonly value: infer Value;
 }
-  ? Value
+  ? Name extends EventName
+    ? Value
+    : never
   : never;
 /* eslint-enable @typescript-eslint/no-explicit-any */
