@@ -38,7 +38,8 @@ export class EventBuffer {
   pushEvent(event: TaskEvent): void {
     const lagging = this.size > coalesceAboveChars;
     if (event.type === 'heartbeat' && lagging) return;
-    if (event.type !== 'chunk' || typeof event.value !== 'string') {
+    // A report belongs to its moment, so texts are not joined over it.
+    if (event.type !== 'chunk' || typeof event.value !== 'string' || event.report) {
       this.#open.delete(event.name);
       const json = this.#encoder.encode(event);
       if (json !== undefined) this.pushMessage(eventMessage(json));

@@ -1,4 +1,4 @@
-import type { TaskEvent } from '../../core/model/events.js';
+import type { CompleteEvent, ErrorEvent, TaskEvent } from '../../core/model/events.js';
 import { formatEvent } from './eventJson.js';
 
 /**
@@ -25,27 +25,26 @@ export class EventEncoder {
     try {
       return formatEvent(event);
     } catch (error) {
-      const ended = type === 'complete' || type === 'error';
-      if (!ended) this.#failed.add(name);
-      return formatEvent(errorInstead(event, error));
+      // What a task reported besides its answer is no reason to lose the answer.
+      const { report: _, ...plain } = event as TaskEvent & { report?: unknown };
+      const json = tryFormat(plain as TaskEvent);
+      if (json !== undefined) return json;
+      if (type !== 'complete' && type !== 'error') this.#failed.add(name);
+      return tryFormat(errorInstead(event, error)) ?? formatEvent({ ...errorInstead(event, error), report: undefined });
     }
   }
 }
 
-/** Without its report, which may be what JSON cannot hold, unless it is of a known shape. */
-function errorInstead(event: TaskEvent, error: unknown): TaskEvent {
+function errorInstead(event: TaskEvent, error: unknown): ErrorEvent {
   const { name, attempt, at } = event;
-  const { attempts = attempt, elapsedMs = 0, report } = event as Partial<TaskEvent & { type: 'complete' }>;
-  const failed = { type: 'error', name, attempt, at, attempts, elapsedMs, error } as const;
-  const reported = report && { ...failed, report };
-  return reported && isSendable(reported) ? reported : failed;
+  const { attempts = attempt, elapsedMs = 0, report } = event as Partial<CompleteEvent>;
+  return { type: 'error', name, attempt, at, attempts, elapsedMs, error, ...(report && { report }) };
 }
 
-function isSendable(event: TaskEvent): boolean {
+function tryFormat(event: TaskEvent): string | undefined {
   try {
-    formatEvent(event);
-    return true;
+    return formatEvent(event);
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -133,7 +133,10 @@ describe('what crosses the wire', () => {
         ]),
       ),
     );
-    expect(events).toMatchObject([{ type: 'error', report: { usage } }, { type: 'error' }]);
+    expect(events).toMatchObject([
+      { type: 'error', report: { usage } },
+      { type: 'complete', value: 1 },
+    ]);
     expect(events[1]).not.toHaveProperty('report');
   });
   it('is no end of the stream for an error whose own fields throw', async () => {
