@@ -1,16 +1,25 @@
 import { asyncScheduler, Subscription, type Observable } from 'rxjs';
 import { clampDelay } from '../../core/util/clampDelay.js';
+import { errorOnAbort } from '../../core/util/errorOnAbort.js';
 import { ConnectionError } from '../../core/model/errors.js';
 import type { TaskEvent } from '../../core/model/events.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 import { EventBuffer } from './EventBuffer.js';
 import { beginMessage, endMessage, failedMessage, heartbeatComment } from '../wire/sseMessage.js';
 
+/** How a stream is sent. */
+interface StreamSettings {
+  readonly heartbeatMs: number;
+  readonly maxBufferedChars: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** The body of an event stream: subscribes on the first read, unsubscribes when the reader leaves. */
 export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   readonly #events$: Observable<AnyEvent>;
   readonly #heartbeatMs: number;
   readonly #maxBufferedChars: number;
+  readonly #signal: AbortSignal | undefined;
   readonly #buffer = new EventBuffer();
   readonly #encoder = new TextEncoder();
   readonly #run = new Subscription();
@@ -21,10 +30,11 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   /** Ends the wait of a reader who has read everything. */
   #wake: () => void = () => undefined;
 
-  constructor(events$: Observable<AnyEvent>, heartbeatMs: number, maxBufferedChars: number) {
+  constructor(events$: Observable<AnyEvent>, { heartbeatMs, maxBufferedChars, signal }: StreamSettings) {
     this.#events$ = events$;
     this.#heartbeatMs = heartbeatMs;
     this.#maxBufferedChars = maxBufferedChars;
+    this.#signal = signal;
   }
 
   async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
@@ -46,6 +56,10 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   #begin(): void {
     this.#begun = true;
     this.#buffer.pushMessage(beginMessage({ heartbeatMs: this.#heartbeatMs }));
+    // Told all the same: whoever aborted may be the server that shuts down, and the visitor still there.
+    const aborted = (reason: unknown) => this.#end(failedMessage(reason));
+    if (this.#signal) this.#run.add(errorOnAbort(this.#signal).subscribe({ error: aborted }));
+    if (this.#ended) return;
     this.#keepAlive();
     this.#run.add(
       this.#events$.subscribe({

@@ -1,4 +1,4 @@
-import { asyncScheduler, type Subscriber } from 'rxjs';
+import { asyncScheduler, type Subscriber, Subscription } from 'rxjs';
 import { clampDelay } from '../../core/util/clampDelay.js';
 import { ConnectionError } from '../../core/model/errors.js';
 
@@ -8,10 +8,33 @@ const maxMissedHeartbeats = 3;
 /** Fails the stream when the server falls silent: a connection to a machine that is gone just says nothing. */
 export class ServerWatchdog {
   readonly #subscriber: Subscriber<unknown>;
+  readonly #connecting = new Subscription();
+  #answered = false;
   #missing = 0;
 
   constructor(subscriber: Subscriber<unknown>) {
     this.#subscriber = subscriber;
+    subscriber.add(this.#connecting);
+  }
+
+  /** The stream is to begin within this time from now. */
+  awaitBegin(connectTimeoutMs: number): void {
+    if (connectTimeoutMs === Number.POSITIVE_INFINITY) return;
+    const fail = () => {
+      const what = this.#answered ? 'the server answered, and its stream did not begin' : 'no answer from the server';
+      this.#subscriber.error(new ConnectionError(`${what} within connectTimeoutMs (${connectTimeoutMs} ms)`));
+    };
+    this.#connecting.add(asyncScheduler.schedule(fail, clampDelay(connectTimeoutMs)));
+  }
+
+  /** The headers are there. */
+  answered(): void {
+    this.#answered = true;
+  }
+
+  /** A first message is there. */
+  begun(): void {
+    this.#connecting.unsubscribe();
   }
 
   sign(): void {

@@ -1,6 +1,8 @@
 import type { Observable } from 'rxjs';
 import { assertNumber } from '../../core/util/assertNumber.js';
+import { assertSignal } from '../../core/util/assertOptions.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
+import { eventStreamHeaders } from './eventStreamHeaders.js';
 import { EventStreamSource } from './EventStreamSource.js';
 
 /** Settings of {@link toEventStream}. */
@@ -17,6 +19,11 @@ export interface EventStreamOptions {
    * @default 1_000_000
    */
   readonly maxBufferedChars?: number;
+  /**
+   * Cancels the run: the request's own `signal`, which is aborted when the visitor leaves. Most servers cancel the
+   * response's body too, and some adapters do only one of the two: older ones, and whoever does `pipe(res)`.
+   */
+  readonly signal?: AbortSignal;
   /** Further headers of the response. */
   readonly headers?: NonNullable<RequestInit['headers']>;
 }
@@ -26,28 +33,27 @@ export interface EventStreamOptions {
  * functions, Next. The client reads it with `fromEventStream`; `EventSource` would ask again when the run has ended,
  * and pay for it again.
  *
- * The run begins when the response's body is first read, and is cancelled when the reader leaves. Errors cross as
- * name, message, status and kind: no stack, no headers, nothing that looks like a key.
+ * The run begins when the response's body is first read, and is cancelled when the reader leaves or `signal` is aborted.
+ * Errors cross as name, message, status and kind: no stack, no headers, nothing that looks like a key. An answer that
+ * JSON cannot hold (a BigInt, a cycle, a `toJSON` that throws) is its task's `error` event, and no other task's affair.
  *
  * A run cannot be held back, so a reader that lags (64 kB not yet read) gets the texts of an attempt joined into fewer
  * chunks and heartbeats left out, and one that lags by `maxBufferedChars` ends the run.
  *
  * @throws RangeError or TypeError naming the option and the value
  * @example
- * app.post('/runs', async (c) => toEventStream(runTasks(tasksFor(await c.req.json()), { retry: true })));
+ * app.post('/runs', async (c) => {
+ *   const tasks = tasksFor(await c.req.json());
+ *   return toEventStream(runTasks(tasks, { retry: true }), { signal: c.req.raw.signal });
+ * });
  */
 export function toEventStream(events$: Observable<AnyEvent>, options: EventStreamOptions = {}): Response {
-  const { heartbeatMs = 15_000, maxBufferedChars = 1_000_000 } = options;
+  const { heartbeatMs = 15_000, maxBufferedChars = 1_000_000, signal } = options;
   assertNumber('heartbeatMs', heartbeatMs, { above: 0 });
   assertNumber('maxBufferedChars', maxBufferedChars, { min: 1, integer: true });
-  const headers = new Headers({
-    'content-type': 'text/event-stream; charset=utf-8',
-    // Compressing proxies gather what should go out at once, and so does nginx unless told not to.
-    'cache-control': 'no-cache, no-transform',
-    'x-accel-buffering': 'no',
-  });
-  new Headers(options.headers).forEach((value, name) => headers.set(name, value));
-  const source = new EventStreamSource(events$, heartbeatMs, maxBufferedChars);
+  assertSignal(signal);
+  const headers = eventStreamHeaders(options.headers);
+  const source = new EventStreamSource(events$, { heartbeatMs, maxBufferedChars, signal });
   // Nothing is enqueued before it is read: what waits, waits where it can be drawn together.
   return new Response(new ReadableStream(source, { highWaterMark: 0 }), { headers });
 }

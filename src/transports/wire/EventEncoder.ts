@@ -27,7 +27,7 @@ export class EventEncoder {
     } catch (error) {
       // What a task reported besides its answer is no reason to lose the answer.
       const { report: _, ...plain } = event as TaskEvent & { report?: unknown };
-      const json = tryFormat(plain as TaskEvent);
+      const json = tryFormat(plain);
       if (json !== undefined) return json;
       if (type !== 'complete' && type !== 'error') this.#failed.add(name);
       return tryFormat(errorInstead(event, error)) ?? formatEvent({ ...errorInstead(event, error), report: undefined });
