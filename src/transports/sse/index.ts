@@ -4,3 +4,7 @@ export type { ReconnectOptions, RemoteRunInit, RemoteStream } from './RemoteRunI
 export { resumeEventStream } from './resumeEventStream.js';
 export { RemoteError } from '../wire/RemoteError.js';
 export { type EventStreamOptions, toEventStream } from './toEventStream.js';
+export { createRunStore, type RunStore } from './createRunStore.js';
+export type { HandlerOptions } from './runHandler.js';
+export type { RunStoreOptions } from './RunStoreOptions.js';
+export type { Journal, JournalEntry } from '../wire/Journal.js';
