@@ -9,6 +9,8 @@ export class HeldRuns implements RunWatcher {
   readonly #runs = new Map<string, StoredRun>();
   /** Those that ended, the first to end first. */
   readonly #ended = new Set<StoredRun>();
+  /** By the key of the request that started it. */
+  readonly #byKey = new Map<string, StoredRun>();
   /** When a run is to be forgotten, or, while it goes on, cancelled. */
   readonly #timers = new Map<StoredRun, ReturnType<typeof setTimeout>>();
   /** Characters in memory, roughly. */
@@ -30,6 +32,15 @@ export class HeldRuns implements RunWatcher {
 
   get(id: string): StoredRun | undefined {
     return this.#runs.get(id);
+  }
+
+  ofKey(key: string): StoredRun | undefined {
+    return this.#byKey.get(key);
+  }
+
+  setKey(run: StoredRun, key: string): void {
+    run.key = key;
+    this.#byKey.set(key, run);
   }
 
   all(): readonly StoredRun[] {
@@ -113,6 +124,7 @@ export class HeldRuns implements RunWatcher {
     this.#ended.delete(run);
     this.chars -= run.log.size;
     this.#runs.delete(run.id);
+    if (run.key !== undefined) this.#byKey.delete(run.key);
     run.log.drop();
   }
 

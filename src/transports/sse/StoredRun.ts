@@ -21,6 +21,8 @@ export interface RunWatcher {
 export class StoredRun {
   readonly id: string;
   readonly log = new RunLog();
+  /** The key of the request that started it, if that had one. */
+  key: string | undefined;
   /** Those who follow it now. */
   viewers = 0;
   /** Whether its last entry is there. */

@@ -17,6 +17,7 @@ import type { RunSource } from './RunSource.js';
 import { type RunStoreOptions, type RunStoreSettings, runStoreSettings } from './RunStoreOptions.js';
 import type { StoredRun } from './StoredRun.js';
 import { TaskCancels } from './TaskCancels.js';
+import { unguessableId } from './unguessableId.js';
 
 /**
  * Keeps runs on a server, so that a visitor can come back to one: after a dropped line, a laptop's sleep, a reload, and
@@ -155,6 +156,7 @@ export class RunStore {
     runHandler(
       {
         start,
+        held: this.#runs,
         find: (id, seen) => this.#find(id, seen),
         cancel: this.cancel,
         follow: (run, seen, signal) => this.#follow(run, seen, signal),
@@ -236,13 +238,5 @@ class ShuttingDownError extends Error {
 
 /** Nothing was seen: before the first id. */
 const seenOf = (after: string | undefined): number => (after !== undefined && isEntryId(after) ? Number(after) : 0);
-
-/** 192 bits of chance, as 32 characters that stand in addresses and file names as they are. */
-function unguessableId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(24));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_');
-}
 
 const isRunId = (id: string): boolean => /^[\w-]{32}$/.test(id);

@@ -4,6 +4,7 @@ import { assertNumber } from '../../core/util/assertNumber.js';
 import { redact } from '../../core/util/redact.js';
 import { isEntryId } from '../wire/journalLine.js';
 import { eventStreamHeaders } from './eventStreamHeaders.js';
+import type { HeldRuns } from './HeldRuns.js';
 import type { LogEntry } from './RunLog.js';
 import { runStream } from './runStream.js';
 import type { StoredRun } from './StoredRun.js';
@@ -28,6 +29,7 @@ export interface HandlerOptions {
 /** What the handler needs of its store. */
 interface Runs {
   start(request: Request): string | Promise<string>;
+  readonly held: Pick<HeldRuns, 'ofKey' | 'setKey'>;
   find(id: string, seen: number): Promise<StoredRun | undefined>;
   cancel(id: string, taskName?: string): boolean;
   follow(run: StoredRun, seen: number, signal: AbortSignal): AsyncGenerator<readonly LogEntry[], void>;
@@ -51,12 +53,39 @@ export function runHandler(
     return new Response(body, { status, headers: all });
   };
 
-  const begin = async (request: Request, path: string) => {
+  /** Runs that are just being started, by the keys of their requests. */
+  const starting = new Map<string, Promise<StoredRun>>();
+
+  const startRun = async (request: Request) => {
     const id: unknown = await runs.start(request);
     const run = typeof id === 'string' ? await runs.find(id, 0) : undefined;
     if (!run) throw new TypeError('start must return the id of a run of this store: what its run() or start() gave');
-    return stream(request, run, 0, `${path.replace(/\/$/, '')}/${run.id}`, 201);
+    return run;
   };
+
+  const begin = async (request: Request, path: string) => {
+    const key = request.headers.get('idempotency-key') ?? '';
+    // A short one might be somebody else's too.
+    if (key.length < 32) return respondTo(request, path, await startRun(request));
+    // Sent again, since no answer came: the run is here already, or about to be.
+    const held = runs.held.ofKey(key) ?? (await starting.get(key));
+    if (held) {
+      if (!(await mayAccess(request, held.id))) throw noSuchRun();
+      return respondTo(request, path, held);
+    }
+    const started = startRun(request);
+    starting.set(key, started);
+    try {
+      const run = await started;
+      runs.held.setKey(run, key);
+      return respondTo(request, path, run);
+    } finally {
+      starting.delete(key);
+    }
+  };
+
+  const respondTo = (request: Request, path: string, run: StoredRun) =>
+    stream(request, run, 0, `${path.replace(/\/$/, '')}/${run.id}`, 201);
 
   const read = async (request: Request, id: string, url: URL) => {
     const after = request.headers.get('last-event-id') ?? url.searchParams.get('after') ?? '0';

@@ -4,7 +4,7 @@ import { fromEventStream, toEventStream } from 'parallel-genai/sse';
 import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { serve } from '../../support/serve.js';
-import { record } from '../../support/tasks.js';
+import { brief, record } from '../../support/tasks.js';
 import { cutProxy } from './cutProxy.js';
 import { later, storeServer, until } from './storeServer.js';
 
@@ -54,8 +54,7 @@ describe('fromEventStream with reconnect', () => {
       const { calls, tasks, options } = models();
       let id = '';
       const { port, store } = await storeServer((store) => (id = store.run(tasks, options)));
-      // The head of the first answer, without which there is no address, gets through.
-      const cuts = [600 + Math.floor(random() * 8_000), Math.floor(random() * 3_000), Math.floor(random() * 400)];
+      const cuts = [Math.floor(random() * 8_000), Math.floor(random() * 3_000), Math.floor(random() * 400)];
       const line = await cutProxy(
         port,
         cuts.map((bytes) => bytes + 1),
@@ -135,10 +134,40 @@ describe('fromEventStream with reconnect', () => {
     await until(() => run.end === 'failed');
     expect(run.error).toMatchObject({ name: 'IncompleteAnswerError' });
     expect(server.requests).toHaveLength(1);
+  });
+  it('sends it again, with the same key, only where no answer came, and not for long', async () => {
     const gone = await serve((_got, response) => void response.destroy());
-    const second = record(fromEventStream(gone.url, { ...post, reconnect: now }));
-    await until(() => second.end === 'failed');
-    expect(gone.requests).toHaveLength(1);
+    const run = record(fromEventStream(gone.url, { ...post, reconnect: now }));
+    await until(() => run.end === 'failed');
+    expect(run.error).toMatchObject({ name: 'ConnectionError' });
+    expect(gone.requests).toHaveLength(4);
+    const keys = gone.requests.map(({ headers }) => headers['idempotency-key']);
+    expect(new Set(keys).size).toBe(1);
+    expect(keys[0]).toMatch(/^[\w-]{32}$/);
+    expect(gone.requests.every(({ method, body }) => method === 'POST' && body === '{}')).toBe(true);
+    const without = record(fromEventStream(gone.url, post));
+    await until(() => without.end === 'failed');
+    expect(gone.requests).toHaveLength(5);
+    expect(gone.requests[4]?.headers).not.toHaveProperty('idempotency-key');
+    const full = await serve((_got, response) => void response.writeHead(503).end());
+    const refused = record(fromEventStream(full.url, { ...post, reconnect: now }));
+    await until(() => refused.end === 'failed');
+    expect(full.requests).toHaveLength(1);
+  });
+  it('gets the run that it started at every byte of an answer that is lost', { timeout: 60_000 }, async () => {
+    let runs = 0;
+    const { port, store } = await storeServer((store) => {
+      runs++;
+      return store.run({ a: () => 'yes' });
+    });
+    for (let at = 1; at < 700; at += 23) {
+      const line = await cutProxy(port, [at, at]);
+      const seen = record(fromEventStream(line.url, { ...post, reconnect: now }));
+      await until(() => seen.end === 'completed');
+      expect(brief(seen.events)).toEqual(['a start', 'a complete']);
+    }
+    expect(runs).toBe(store.size);
+    expect(runs).toBe(Math.ceil(699 / 23));
   });
   it.each([404, 410, 403, 401, 400])('gives up on %d', async (status) => {
     const server = await serve((got, response) => {
