@@ -1,4 +1,16 @@
-import { BehaviorSubject, filter, map, materialize, type Observable, Subject, takeUntil, throwError } from 'rxjs';
+import {
+  BehaviorSubject,
+  catchError,
+  filter,
+  map,
+  materialize,
+  NEVER,
+  type Observable,
+  Subject,
+  takeUntil,
+  throwError,
+} from 'rxjs';
+import { statusOf } from '../../core/retry/retryable.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 import { oncePerFrame } from './oncePerFrame.js';
 import { firstView, type RunView, reduceView } from './runView.js';
@@ -12,6 +24,8 @@ export type RunSource<Event extends AnyEvent, Args extends unknown[] = []> =
 export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
   /** As of the last committed render. */
   source: RunSource<Event, Args>;
+  /** A run from before the component was there; asked once. */
+  resume: (() => Observable<Event> | undefined) | undefined;
   readonly #idle = firstView<Event>('idle');
   readonly #events = new Subject<Event>();
   readonly #stop = new Subject<void>();
@@ -22,6 +36,7 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
   #run: symbol | undefined;
   #deps: readonly unknown[] | undefined;
   #attached = false;
+  #askedToResume = false;
   #left = false;
   #cutShort = false;
 
@@ -44,14 +59,62 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
 
   readonly start = (...args: Args): void => {
     // A run that no component shows would only cost money.
-    if (this.#left) return;
+    if (!this.#left) this.#follow(() => this.#open(args));
+  };
+
+  readonly cancel = (): void => {
+    if (!this.#latest.running) return;
+    this.#stopFollowing({ ...this.#latest, status: 'cancelled', running: false });
+  };
+
+  /**
+   * The component is there; with `deps`, their run starts unless it is here already. The answer takes it away again.
+   *
+   * StrictMode and Fast Refresh take a component away and bring it back in one go, with the same `deps`. So the run is
+   * cancelled only if the component has not come back by the next microtask: stopping and starting costs money.
+   */
+  attach(deps: readonly unknown[] | undefined): () => void {
+    this.#attached = true;
+    this.#left = false;
+    if (this.#followResumed(deps)) return () => this.#detach();
+    if (deps && (this.#cutShort || !this.#deps || !isSame(this.#deps, deps))) {
+      this.#deps = deps;
+      this.start(...([] as unknown as Args));
+    }
+    return () => this.#detach();
+  }
+
+  #detach(): void {
+    this.#attached = false;
+    queueMicrotask(() => this.#leave());
+  }
+
+  /** @returns whether there is a run to come back to, which is then that of the `deps` */
+  #followResumed(deps: readonly unknown[] | undefined): boolean {
+    if (this.#askedToResume || !this.resume) return false;
+    this.#askedToResume = true;
+    const { resume } = this;
+    const resumed$ = resume();
+    if (!resumed$) return false;
+    this.#deps = deps;
+    const orElse = catchError<Event, Observable<Event>>((error: unknown) => {
+      // Nobody has it any more: as if there had been none.
+      if (!isGone(error) || this.#latest.state.tasks.size > 0) throw error;
+      const source$ = deps && this.#open([] as unknown as Args);
+      if (!source$) this.#stopFollowing(this.#idle);
+      return source$ ?? NEVER;
+    });
+    this.#follow(() => resumed$.pipe(orElse));
+    return true;
+  }
+
+  #follow(open: () => Observable<Event> | undefined): void {
     const run = Symbol();
     this.#run = run;
     this.#stop.next();
     this.#cutShort = false;
-    const source$ = this.#open(args);
-    const first = source$ ? firstView<Event>('running') : this.#idle;
-    this.#show(first);
+    const source$ = open();
+    this.#show(source$ ? firstView<Event>('running') : this.#idle);
     source$
       ?.pipe(
         // Here too, for what is emitted before `subscribe` returns.
@@ -69,34 +132,13 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
       )
       // eslint-disable-next-line rxjs-x/no-ignored-error -- materialized: an error is a view
       .subscribe((view) => this.#show(view));
-  };
+  }
 
-  readonly cancel = (): void => {
-    if (!this.#latest.running) return;
-    const view = { ...this.#latest, status: 'cancelled', running: false } as const;
+  #stopFollowing(view: RunView<Event>): void {
     this.#latest = view;
     this.#run = undefined;
     this.#stop.next();
     this.#show(view);
-  };
-
-  /**
-   * The component is there; with `deps`, their run starts unless it is here already. The answer takes it away again.
-   *
-   * StrictMode and Fast Refresh take a component away and bring it back in one go, with the same `deps`. So the run is
-   * cancelled only if the component has not come back by the next microtask: stopping and starting costs money.
-   */
-  attach(deps: readonly unknown[] | undefined): () => void {
-    this.#attached = true;
-    this.#left = false;
-    if (deps && (this.#cutShort || !this.#deps || !isSame(this.#deps, deps))) {
-      this.#deps = deps;
-      this.start(...([] as unknown as Args));
-    }
-    return () => {
-      this.#attached = false;
-      queueMicrotask(() => this.#leave());
-    };
   }
 
   #leave(): void {
@@ -123,3 +165,5 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
 
 const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
+
+const isGone = (error: unknown): boolean => statusOf(error) === 404 || statusOf(error) === 410;

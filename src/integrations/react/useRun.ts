@@ -22,6 +22,18 @@ export interface UseRunResult<Event extends AnyEvent, Args extends unknown[] = [
   readonly cancel: () => void;
 }
 
+/** Further settings of {@link useRun}. */
+export interface UseRunOptions<Event extends AnyEvent> {
+  /**
+   * The run of before the page was reloaded, if there is one: `() => resumeEventStream('answers')` with the `storageKey`
+   * that `fromEventStream` was given. Asked once, when the component is mounted; the run that it gives is shown as if it
+   * had been started here, and none is started by `deps` then. If its server has it no more (404, 410), it is as if there
+   * had been none.
+   * @default none
+   */
+  readonly resume?: () => Observable<Event> | undefined;
+}
+
 /**
  * A run of tasks as React state: renders at most once per animation frame, however fast the chunks come.
  *
@@ -34,12 +46,16 @@ export interface UseRunResult<Event extends AnyEvent, Args extends unknown[] = [
  * and a server render starts none. Two components that use the same Observable make two runs: call `useRun` once and
  * pass the result on.
  *
+ * **Over a reload.** A run on a server that keeps its runs can be come back to: see {@link UseRunOptions.resume}. While
+ * the page is reloaded the run goes on; unmounting the component cancels it.
+ *
  * **Hidden tabs.** Browsers paint no frames there: the view is then renewed about once a second, and the end of a run
  * is shown at once.
  *
  * @param source a factory of the run's events, or a cold Observable of them. It needs no memo: the one of the last
  *   render is used. A factory that throws makes the run `failed`, with `error`
  * @param deps what the run depends on, like an effect's
+ * @param options what else is to be known; with `undefined` as `deps` nothing starts by itself
  * @example
  * const { state, running, cancel } = useRun(() => runTasks({
  *   english: (ctx) => ask(`In English: ${question}`, ctx),
@@ -49,14 +65,28 @@ export interface UseRunResult<Event extends AnyEvent, Args extends unknown[] = [
  * @example
  * const { state, start } = useRun((question: string) => runTasks(languages(question), { retry: true }));
  * return <button onClick={() => start('What is MLOps?')}>Ask</button>;
+ * @example
+ * const kept = { reconnect: true, storageKey: 'answers' };
+ * const { state } = useRun(
+ *   () => fromEventStream('/runs', { method: 'POST', body: question, ...kept }),
+ *   [question],
+ *   { resume: () => resumeEventStream('answers') },
+ * );
  */
-export function useRun<Event extends AnyEvent>(source: RunSource<Event>, deps: DependencyList): UseRunResult<Event>;
+export function useRun<Event extends AnyEvent>(
+  source: RunSource<Event>,
+  deps: DependencyList,
+  options?: UseRunOptions<Event>,
+): UseRunResult<Event>;
 export function useRun<Event extends AnyEvent, Args extends unknown[] = []>(
   source: RunSource<Event, Args>,
+  deps?: undefined,
+  options?: UseRunOptions<Event>,
 ): UseRunResult<Event, Args>;
 export function useRun<Event extends AnyEvent, Args extends unknown[]>(
   source: RunSource<Event, Args>,
   deps?: DependencyList,
+  options: UseRunOptions<Event> = {},
 ): UseRunResult<Event, Args> {
   const [store] = useState(() => new RunStore(source));
   const view = useSyncExternalStore(store.subscribe, store.view, store.serverView);
@@ -64,6 +94,7 @@ export function useRun<Event extends AnyEvent, Args extends unknown[]>(
   // before the others have run, and should find the factory of what was clicked.
   useInsertionEffect(() => {
     store.source = source;
+    store.resume = options.resume;
   });
   useEffect(() => store.attach(deps), deps ?? [store]);
   return { ...view, events: store.events, start: store.start, cancel: store.cancel };

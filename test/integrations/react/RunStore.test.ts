@@ -1,5 +1,5 @@
-import { runTasks, type TaskEvent } from 'parallel-genai';
-import { from, NEVER, Observable, Subject } from 'rxjs';
+import { HttpError, runTasks, type TaskEvent } from 'parallel-genai';
+import { from, NEVER, Observable, Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type RunSource, RunStore } from '../../../src/integrations/react/RunStore.js';
 
@@ -118,5 +118,60 @@ describe('a handler of the events of a run that tells all before subscribe() ret
     expect(store.view()).toMatchObject({ status: 'cancelled', running: false });
     expect([...store.view().state.tasks.keys()]).toEqual(['c']);
     expect(left).toBe(1);
+  });
+});
+
+describe('a run to come back to', () => {
+  const gone = () => throwError(() => new HttpError('HTTP 404: there is no such run', 404));
+  /** A store with what it may resume, mounted with these deps. */
+  function mounted(resume: () => Observable<TaskEvent> | undefined, deps: readonly unknown[] | undefined) {
+    let started = 0;
+    const fresh = new Subject<TaskEvent>();
+    const store = new RunStore<TaskEvent, []>(() => (started++, fresh));
+    store.resume = resume;
+    const leave = store.attach(deps);
+    return { store, leave, fresh, started: () => started };
+  }
+
+  it('is shown when the component is there, and nothing else is started by its deps', () => {
+    const kept = new Subject<TaskEvent>();
+    const { store, started } = mounted(() => kept, ['question']);
+    kept.next(start('a'));
+    expect(started()).toBe(0);
+    store.cancel();
+    expect(store.view()).toMatchObject({ status: 'cancelled' });
+    expect(store.view().state.tasks.has('a')).toBe(true);
+    expect(kept.observed).toBe(false);
+    store.attach(['another question']);
+    expect(started()).toBe(1);
+  });
+  it('is asked for once, also under StrictMode', () => {
+    let asked = 0;
+    const kept = new Subject<TaskEvent>();
+    const { store, leave, started } = mounted(() => (asked++, kept), undefined);
+    leave();
+    store.attach(undefined);
+    expect([asked, started(), store.view().status]).toEqual([1, 0, 'running']);
+  });
+  it('that is gone makes way for the run of the deps', () => {
+    const { store, fresh, started } = mounted(gone, ['question']);
+    expect([started(), store.view().status]).toEqual([1, 'running']);
+    fresh.next(start('b'));
+    store.cancel();
+    expect(store.view().state.tasks.has('b')).toBe(true);
+  });
+  it('that is gone leaves the component idle without deps, and it can start one', () => {
+    const { store, started } = mounted(gone, undefined);
+    expect([started(), store.view().status]).toEqual([0, 'idle']);
+    store.start();
+    expect([started(), store.view().status]).toEqual([1, 'running']);
+  });
+  it('is nothing where there is none', () => {
+    const { store, started } = mounted(() => undefined, ['question']);
+    expect([started(), store.view().status]).toEqual([1, 'running']);
+  });
+  it('fails like any other', async () => {
+    const { store } = mounted(() => throwError(() => new Error('offline')), undefined);
+    await expect.poll(() => store.view().status).toBe('failed');
   });
 });
