@@ -10,7 +10,7 @@ import {
   takeUntil,
   throwError,
 } from 'rxjs';
-import { statusOf } from '../../core/retry/retryable.js';
+import { statusOf } from '../../core/retry/statusOf.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 import { oncePerFrame } from './oncePerFrame.js';
 import { firstView, type RunView, reduceView } from './runView.js';

@@ -1,7 +1,9 @@
 import { concatMap, defer, EMPTY, fromEvent, merge, type Observable, of, retry, tap, throwError, timer } from 'rxjs';
 import { HttpError } from '../../core/model/errors.js';
 import type { TaskEvent } from '../../core/model/events.js';
-import { isRetryable, retryAfterMs, statusOf } from '../../core/retry/retryable.js';
+import { isRetryable } from '../../core/retry/isRetryable.js';
+import { retryAfterMs } from '../../core/retry/retryAfterMs.js';
+import { statusOf } from '../../core/retry/statusOf.js';
 import { clampDelay } from '../../core/util/clampDelay.js';
 import { parseHeaders } from '../../providers/http/parseHeaders.js';
 import { isAfter, isEntryId } from '../wire/journalLine.js';

@@ -1,5 +1,6 @@
-import type { Task, TaskOptions } from '../../core/model/task.js';
+import type { Task } from '../../core/model/task.js';
 import type { TaskIterable, TaskRecord } from '../../core/model/TaskInput.js';
+import { onAbort } from '../../core/util/onAbort.js';
 import { uniqueName } from '../../core/run/uniqueName.js';
 
 /** Gives each task of a run a signal of its own, so that it can be cancelled alone and ends with an event of its own. */
@@ -67,17 +68,17 @@ export class TaskCancels {
     return { ...task, name: own, run: task.run, signal: this.#signalOf(own, task.signal) };
   }
 
-  #signalOf(name: string, own: TaskOptions['signal']): AbortSignal {
+  #signalOf(name: string, own: AbortSignal | undefined): AbortSignal {
     const controller = new AbortController();
     this.#controllers.set(name, controller);
     // What is no signal is for `runTasks` to refuse.
     if (own !== undefined && typeof (own as AbortSignal | null)?.addEventListener !== 'function') return own;
     if (this.#stopped) controller.abort(this.#stopped.reason);
-    else if (own?.aborted) controller.abort(own.reason);
     else if (own) {
-      const follow = () => controller.abort(own.reason);
-      own.addEventListener('abort', follow);
-      this.#releases.set(name, () => own.removeEventListener('abort', follow));
+      this.#releases.set(
+        name,
+        onAbort(own, () => controller.abort(own.reason)),
+      );
     }
     return controller.signal;
   }

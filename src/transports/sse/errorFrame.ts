@@ -1,4 +1,4 @@
-import { isRetryable } from '../../core/retry/retryable.js';
+import { isRetryable } from '../../core/retry/isRetryable.js';
 import { redact } from '../../core/util/redact.js';
 import { parseJson } from '../wire/eventJson.js';
 import { RemoteError } from '../wire/RemoteError.js';

@@ -1,5 +1,6 @@
 import { HttpError } from '../../core/model/errors.js';
-import { retryAfterMs, statusOf } from '../../core/retry/retryable.js';
+import { retryAfterMs } from '../../core/retry/retryAfterMs.js';
+import { ownStatus } from '../../core/retry/statusOf.js';
 import { assertNumber } from '../../core/util/assertNumber.js';
 import { redact } from '../../core/util/redact.js';
 import { isEntryId } from '../wire/journalLine.js';
@@ -123,9 +124,9 @@ export function runHandler(
       return await answer(request);
     } catch (error) {
       if (error instanceof Response) return error;
-      const status = statusOf(error);
+      const status = ownStatus(error);
       // Whose error it is, its framework logs and answers.
-      if (status === undefined || !Number.isInteger(status) || status < 400 || status > 599) throw error;
+      if (status === undefined || status < 400) throw error;
       return refusal(error, undefined, status);
     }
   };

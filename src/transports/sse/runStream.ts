@@ -1,4 +1,5 @@
 import { asyncScheduler } from 'rxjs';
+import { onAbort } from '../../core/util/onAbort.js';
 import { clampDelay } from '../../core/util/clampDelay.js';
 import { beginMessage, heartbeatComment } from '../wire/sseMessage.js';
 import { type LogEntry, sseOf } from './RunLog.js';
@@ -25,6 +26,7 @@ export function runStream(
   const encoder = new TextEncoder();
   const left = new AbortController();
   let cancelled = false;
+  let stopListening = () => {};
   const leave = () => left.abort();
   let entries: AsyncGenerator<readonly LogEntry[], void> | undefined;
   const source: UnderlyingDefaultSource<Uint8Array> = {
@@ -32,7 +34,7 @@ export function runStream(
       const send = (text: string) => controller.enqueue(encoder.encode(text));
       if (!entries) {
         if (signal.aborted) return controller.close();
-        signal.addEventListener('abort', leave);
+        stopListening = onAbort(signal, leave);
         entries = follow(left.signal);
         return send(beginMessage({ heartbeatMs, run: address, at: Date.now() }));
       }
@@ -48,10 +50,10 @@ export function runStream(
       } finally {
         beat.unsubscribe();
       }
-      signal.removeEventListener('abort', leave);
+      stopListening();
     },
     cancel() {
-      signal.removeEventListener('abort', leave);
+      stopListening();
       cancelled = true;
       leave();
     },
