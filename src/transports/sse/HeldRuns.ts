@@ -22,6 +22,10 @@ export class HeldRuns implements RunWatcher {
     this.#settings = settings;
   }
 
+  get maxChars(): number {
+    return this.#settings.maxChars;
+  }
+
   get size(): number {
     return this.#runs.size;
   }
@@ -106,7 +110,7 @@ export class HeldRuns implements RunWatcher {
       this.#forget(oldest);
     }
     if (this.chars <= maxChars) return;
-    const [largest] = this.all().toSorted((a, b) => b.size - a.size);
+    const [largest] = this.all().toSorted((a, b) => b.log.size - a.log.size);
     if (!largest) return;
     if (largest.hasEnded) return this.#forget(largest);
     largest.trim(

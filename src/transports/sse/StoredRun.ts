@@ -12,6 +12,8 @@ import { TaskLedger } from './TaskLedger.js';
 
 /** What the store wants to know of a run. */
 export interface RunWatcher {
+  /** How many characters may be in memory. */
+  readonly maxChars: number;
   /** It takes more, or less, of the memory. */
   resized(run: StoredRun, chars: number): void;
   ended(run: StoredRun): void;
@@ -38,6 +40,8 @@ export class StoredRun {
   #lastId = 0;
   /** What happened, and is not written down yet: nobody is told of it before. */
   #pending: LogEntry[] = [];
+  #pendingSize = 0;
+  #patience: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | undefined;
   /** Its last entry was made. */
   #closed = false;
@@ -104,19 +108,12 @@ export class StoredRun {
     this.#close({ type: 'failed', json: JSON.stringify(toWireError(error)) });
   }
 
-  /** Characters in memory, roughly. */
-  get size(): number {
-    return this.log.size + this.#pending.reduce((sum, entry) => sum + sizeOf(entry), 0);
-  }
-
-  /**
-   * Frees the memory. If no journal has what was in it, or the journal is what is too slow, the run ends with this error.
-   */
+  /** Frees the memory. Where no journal has what was in it, the run ends with this error. */
   trim(error: unknown): void {
     const freed = this.log.size;
     this.log.drop();
     this.#watcher.resized(this, -freed);
-    if (!this.#journal || freed === 0) this.fail(error);
+    if (!this.#journal) this.fail(error);
   }
 
   /** Its last entry's id. */
@@ -185,15 +182,27 @@ export class StoredRun {
     const entry = { ...what, id: ++this.#lastId };
     if (this.#journal) {
       this.#pending.push(entry);
+      this.#pendingSize += sizeOf(entry);
       this.#writing ??= this.#write();
+      if (this.#pendingSize > this.#watcher.maxChars) this.#checkJournal();
     } else this.#commit([entry]);
-    this.#watcher.resized(this, sizeOf(entry));
+  }
+
+  /** In a while: what one turn of the event loop makes, no journal can write within it. */
+  #checkJournal(): void {
+    this.#patience ??= setTimeout(() => {
+      this.#patience = undefined;
+      const { maxChars } = this.#watcher;
+      if (this.#pendingSize <= maxChars) return;
+      this.fail(new RunNotKeptError(`more than ${maxChars} characters waited for the journal: the run was cancelled`));
+    }, 1_000);
   }
 
   async #write(): Promise<void> {
     while (this.#pending.length > 0) {
       const batch = this.#pending;
       this.#pending = [];
+      this.#pendingSize = 0;
       try {
         await this.#journal?.append(batch.map((entry) => lineOf(entry, Date.now())));
       } catch (error) {
@@ -203,6 +212,7 @@ export class StoredRun {
       this.#commit(batch);
     }
     if (this.hasEnded) {
+      clearTimeout(this.#patience);
       const journal = this.#journal;
       this.#journal = undefined;
       await journal?.close().catch(() => undefined);
@@ -224,10 +234,12 @@ export class StoredRun {
   }
 
   #commit(entries: readonly LogEntry[]): void {
+    const before = this.log.size;
     this.log.push(entries);
     this.hasEnded ||= entries.some(({ type }) => type !== 'event');
     for (const wake of this.#waiting) wake();
     if (this.hasEnded) this.#watcher.ended(this);
+    this.#watcher.resized(this, this.log.size - before);
   }
 }
 
