@@ -34,11 +34,18 @@ const limitBody: MiddlewareHandler = (c, next) => {
   return Number(length) > longestBody ? tooLong() : next();
 };
 
-/** The page, `GET /health` and `POST /runs`. */
+/** The page, `GET /health`, `POST /runs`, and what can be done with a run at its address. */
 export function createApp({ runs, models, answers, page, allowOrigin }: AppParts): Hono {
   const app = new Hono();
   app.use(secureHeaders(headers));
-  if (allowOrigin !== undefined) app.use('/runs', cors({ origin: allowOrigin, allowMethods: ['POST'] }));
+  if (allowOrigin !== undefined) {
+    const allowMethods = ['POST', 'GET', 'DELETE'];
+    app.use('/runs/*', cors({ origin: allowOrigin, allowMethods, exposeHeaders: ['location'] }));
+  }
+  const answer = runs.store.handler(async (request) => {
+    const body = await request.text();
+    return orRefuse(() => runs.start(readRunRequest(body, models)));
+  });
 
   app.get('/health', (c) => {
     const health: Health = { status: runs.accepting ? 'ok' : 'shutting down', answers, models, runs: runs.active };
@@ -53,11 +60,13 @@ export function createApp({ runs, models, answers, page, allowOrigin }: AppParts
       throw new RefusedError(415, 'A run is asked for in JSON: send content-type: application/json.');
     },
     limitBody,
-    async (c) => runs.start(readRunRequest(await c.req.text(), models)),
+    (c) => answer(c.req.raw),
   );
   app.all('/runs', () => {
     throw new RefusedError(405, 'A run is asked for with POST.');
   });
+  // To come back to a run, or to cancel it or one of its tasks.
+  app.all('/runs/*', (c) => answer(c.req.raw));
 
   if (page !== undefined) app.use(serveStatic({ root: page }));
   app.notFound(() => new RefusedError(404, nothingHere(page)).toResponse());
@@ -70,6 +79,15 @@ export function createApp({ runs, models, answers, page, allowOrigin }: AppParts
     return Response.json({ error: { status: 500, message: 'The server failed.' } }, { status: 500 });
   });
   return app;
+}
+
+/** A refusal as the response that it is: the handler of runs knows no fields. */
+function orRefuse<T>(start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    throw error instanceof RefusedError ? error.toResponse() : error;
+  }
 }
 
 const nothingHere = (page: string | undefined): string =>

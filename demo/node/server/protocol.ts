@@ -1,14 +1,17 @@
 /**
  * What the demo server and its page say to each other. Types alone, so that the page can import them at no cost.
  *
- * `POST /runs` with a {@link RunRequest} answers with the run's events (`fromEventStream` reads them). A refused request
- * answers 4xx with a {@link Refusal}, and 503 with `Retry-After` while the server is full or shuts down.
+ * `POST /runs` with a {@link RunRequest} starts a run, and answers 201 with its address in `Location` and its events as
+ * the body (`fromEventStream` reads them, and `resumeEventStream` after a reload). `GET` of that address comes back to
+ * it, `DELETE` cancels it, `DELETE` of that address + `/tasks/{name}` cancels one task (`cancelRemoteRun` does both). A
+ * refused request answers 4xx with a {@link Refusal}, and 503 with `Retry-After` while the server is full or shuts down.
  * `GET /health` answers with {@link Health}; the page asks it to learn whether there is a server behind it.
  *
  * @example
  * const body: RunRequest = { question: 'What is MLOps?', tasks: [{ name: 'danish', system: 'Answer in Danish.' }] };
  * const headers = { 'content-type': 'application/json' };
- * fromEventStream<RunEvent>('/runs', { method: 'POST', headers, body: JSON.stringify(body) }).subscribe(render);
+ * const kept = { reconnect: true, storageKey: 'run' };
+ * fromEventStream<RunEvent>('/runs', { method: 'POST', headers, body: JSON.stringify(body), ...kept }).subscribe(render);
  */
 import type { TaskEvent } from 'parallel-genai';
 
@@ -16,7 +19,7 @@ import type { TaskEvent } from 'parallel-genai';
 export interface RunRequest {
   /** 1 to 8,000 characters. */
   readonly question: string;
-  /** 1 to 20 tasks of different names. */
+  /** 1 to 50 tasks of different names. */
   readonly tasks: readonly RunRequestTask[];
   readonly options?: RunRequestOptions;
 }

@@ -44,7 +44,7 @@ const runRequest = v.strictObject({
     // The number first: ten thousand tasks are refused without a look at each.
     v.array(v.unknown(), 'must be a list of tasks'),
     v.minLength(1, 'must hold at least one task'),
-    v.maxLength(20, 'must hold at most 20 tasks'),
+    v.maxLength(50, 'must hold at most 50 tasks'),
     v.array(task),
     v.check((tasks) => new Set(tasks.map(({ name }) => name)).size === tasks.length, 'must have different names'),
   ),

@@ -31,7 +31,7 @@ Environment
 
 POST /runs takes JSON of at most 64 kB, and answers with the run's events as they happen (server-sent events):
   question   1 to 8,000 characters
-  tasks      1 to 20, each with a name of its own:
+  tasks      1 to 50, each with a name of its own:
     name       1 to 64 characters
     system     the system instruction, up to 4,000 characters (none)
     model      one of --models (its first)
@@ -41,6 +41,9 @@ POST /runs takes JSON of at most 64 kB, and answers with the run's events as the
     idleTimeoutMs  for an attempt's silence, 100 to 300,000 (no limit)
     concurrency    tasks at a time, 1 to 20 (20)
     heartbeatMs    how often a heartbeat ticks, 500 to 60,000, or false (15,000)
+The run's address is in Location: GET comes back to it (Last-Event-ID or ?after= leaves out what was seen), DELETE
+cancels it, DELETE of the address + /tasks/NAME cancels one task. It is kept for ten minutes after its end, and goes on
+for half a minute without a visitor.
 A request that is refused gets a 4xx and the reason as JSON.
 While ${defaultMaxRuns.toLocaleString('en')} runs go on, or the server shuts down, it gets a 503 with Retry-After.
 

@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly concurrency?: number;
   /** Runs at a time, over all visitors; more are refused. */
   readonly maxRuns?: number;
+  /** How long a run goes on while nobody follows it, in milliseconds; left out, the store's own. */
+  readonly graceMs?: number;
   readonly page?: string | undefined;
   readonly allowOrigin?: string | undefined;
   /** What the mock plays. */
@@ -44,6 +46,7 @@ export async function startServer(options: ServerOptions = {}): Promise<DemoServ
     models = defaultModels,
     concurrency = 50,
     maxRuns = defaultMaxRuns,
+    graceMs,
     script,
     page,
     allowOrigin,
@@ -51,7 +54,7 @@ export async function startServer(options: ServerOptions = {}): Promise<DemoServ
   const mock: Listening | undefined = apiKey === undefined ? await mockServer(script) : undefined;
   const answers = mock ? 'mock' : 'gemini';
   const source = { apiKey: apiKey ?? 'the-mock-takes-any-key', baseUrl: mock?.url ?? options.baseUrl, models };
-  const runs = new Runs(source, createLimiter({ concurrency }), maxRuns);
+  const runs = new Runs(source, createLimiter({ concurrency }), { maxRuns, ...(graceMs !== undefined && { graceMs }) });
   const app = createApp({ runs, models, answers, page, allowOrigin });
   try {
     const server = await listen((request) => app.fetch(request), options);

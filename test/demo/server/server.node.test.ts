@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finalState } from 'parallel-genai';
+import { cancelRemoteRun, fromEventStream } from 'parallel-genai/sse';
 import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RunRequest } from '../../../demo/node/server/protocol.js';
+import type { RunEvent, RunRequest } from '../../../demo/node/server/protocol.js';
 import { record } from '../../support/tasks.js';
 import { serve } from '../../support/serve.js';
 import { demoServer, question } from './demoServer.js';
@@ -43,6 +44,34 @@ describe('the demo server', () => {
     expect(await running()).toBe(1);
     visit.unsubscribe();
     await until(async () => (await running()) === 0);
+  });
+  it('lets a visitor come back to a run and cancel one task of it, and asks no model again', async () => {
+    let calls = 0;
+    const answer = ({ system }: { system: string | undefined }) => {
+      calls++;
+      return system?.includes('Danish') ? new Promise<string>(() => undefined) : 'quick';
+    };
+    const server = await demoServer({ script: { answer } });
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(two) };
+    const cut = new AbortController();
+    const first = await fetch(`${server.url}/runs`, { ...init, signal: cut.signal });
+    expect(first.status).toBe(201);
+    const address = new URL(first.headers.get('location') ?? '', server.url).href;
+    cut.abort();
+    const again = record(fromEventStream<RunEvent>(address));
+    await until(() => again.events.some(({ type }) => type === 'complete'));
+    await cancelRemoteRun(address, 'danish');
+    await until(() => again.end === 'completed');
+    const last = again.events.at(-1);
+    expect(last).toMatchObject({ type: 'error', name: 'danish', error: { name: 'AbortError' } });
+    expect(again.events.map(({ at }) => at)).toEqual(again.events.map(({ at }) => at).sort((a, b) => a - b));
+    expect(calls).toBe(2);
+    expect((await fetch(`${server.url}/runs/${'x'.repeat(32)}`)).status).toBe(404);
+  });
+  it('performs 50 tasks in one run', async () => {
+    const server = await demoServer({ script: { answer: 'yes' } });
+    const tasks = Array.from({ length: 50 }, (_, index) => ({ name: `task ${index}` }));
+    expect((await finalState(server.run({ question, tasks }))).counts.completed).toBe(50);
   });
   it('shares its slots among all visitors', async () => {
     let running = 0;
