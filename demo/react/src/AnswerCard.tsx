@@ -6,15 +6,14 @@ interface AnswerCardProps {
   readonly name: Language;
   /** Absent before the task starts. */
   readonly task: TaskState<string> | undefined;
-  readonly cancelled: boolean;
 }
 
 /** One task. A task's state is a new object only when something happened to it, so `memo` spares the other cards. */
-export const AnswerCard = memo(function AnswerCard({ name, task, cancelled }: AnswerCardProps) {
+export const AnswerCard = memo(function AnswerCard({ name, task }: AnswerCardProps) {
   return (
     <article data-status={task?.status ?? 'waiting'} aria-label={name}>
       <h2>{name}</h2>
-      <p className="facts">{facts(task, cancelled)}</p>
+      <p className="facts">{facts(task)}</p>
       <p className="answer" lang={languages[name]}>
         {task?.value ?? task?.text}
       </p>
@@ -22,7 +21,7 @@ export const AnswerCard = memo(function AnswerCard({ name, task, cancelled }: An
   );
 });
 
-function facts(task: TaskState<string> | undefined, cancelled: boolean): string {
+function facts(task: TaskState<string> | undefined): string {
   if (!task) return 'not asked';
   const attempt = task.attempts > 1 ? `, attempt ${task.attempts}` : '';
   switch (task.status) {
@@ -30,9 +29,10 @@ function facts(task: TaskState<string> | undefined, cancelled: boolean): string 
       return `no. ${task.rank}, ${(task.elapsedMs / 1_000).toFixed(1)} s${attempt}`;
     case 'failed':
       return `failed: ${message(task.error)}`;
+    case 'retrying':
+      return `asked again shortly: ${message(task.error)}`;
     default:
-      if (cancelled) return 'cancelled';
-      return task.status === 'retrying' ? `asked again shortly: ${message(task.error)}` : `${task.status}${attempt}`;
+      return `${task.status}${attempt}`;
   }
 }
 

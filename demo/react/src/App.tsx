@@ -35,7 +35,7 @@ export function App() {
       </p>
       <div className="cards">
         {names.map((name) => (
-          <AnswerCard key={name} name={name} task={state.tasks.get(name)} cancelled={status === 'cancelled'} />
+          <AnswerCard key={name} name={name} task={state.tasks.get(name)} />
         ))}
       </div>
     </main>

@@ -11,9 +11,10 @@ import {
   throwError,
 } from 'rxjs';
 import { statusOf } from '../../core/retry/statusOf.js';
+import { EventClock } from '../../core/operators/EventClock.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 import { oncePerFrame } from './oncePerFrame.js';
-import { firstView, type RunView, reduceView } from './runView.js';
+import { endView, firstView, type RunView, reduceView } from './runView.js';
 
 /** A run's events, or what makes them; `undefined` where there is nothing to run yet. */
 export type RunSource<Event extends AnyEvent, Args extends unknown[] = []> =
@@ -37,6 +38,7 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
   #deps: readonly unknown[] | undefined;
   #attached = false;
   #askedToResume = false;
+  #clock = new EventClock();
   #left = false;
   #cutShort = false;
 
@@ -64,7 +66,7 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
 
   readonly cancel = (): void => {
     if (!this.#latest.running) return;
-    this.#stopFollowing({ ...this.#latest, status: 'cancelled', running: false });
+    this.#stopFollowing(endView(this.#latest, 'cancelled', () => this.#clock.now()));
   };
 
   /**
@@ -113,6 +115,7 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
     this.#run = run;
     this.#stop.next();
     this.#cutShort = false;
+    this.#clock = new EventClock();
     const source$ = open();
     this.#show(source$ ? firstView<Event>('running') : this.#idle);
     source$
@@ -122,7 +125,8 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
         materialize(),
         filter(() => this.#run === run),
         map((notification) => {
-          this.#latest = reduceView(this.#latest, notification);
+          if (notification.kind === 'N') this.#clock.saw(notification.value.at);
+          this.#latest = reduceView(this.#latest, notification, () => this.#clock.now());
           // Told when it is in the state already: whoever cancels upon an answer keeps that answer.
           if (notification.kind === 'N') this.#events.next(notification.value);
           return this.#latest;

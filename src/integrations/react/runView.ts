@@ -1,4 +1,5 @@
 import type { ObservableNotification } from 'rxjs';
+import { cancelOpenTasks } from '../../core/operators/cancelOpenTasks.js';
 import { initialRunState } from '../../core/operators/initialRunState.js';
 import { reduceRun } from '../../core/operators/reduceRun.js';
 import type { RunState } from '../../core/operators/runSnapshot.js';
@@ -6,7 +7,10 @@ import type { AnyEvent } from '../../core/model/taskInference.js';
 
 /** What a component sees of its run. Never changed: a later view is another object. */
 export interface RunView<Event extends AnyEvent> {
-  /** The tasks so far: texts, answers, ranks. Empty before the first start; what was answered stays until the next. */
+  /**
+   * The tasks so far: texts, answers, ranks. Empty before the first start; what was answered stays until the next. Once
+   * the run is over no task is open: those that had not ended are `cancelled`, and keep their `text`.
+   */
   readonly state: RunState<Event>;
   /**
    * Where the run as a whole is: `completed` when every task has its answer or has been given up, `cancelled` by
@@ -26,17 +30,28 @@ export const firstView = <Event extends AnyEvent>(status: 'idle' | 'running'): R
   running: status === 'running',
 });
 
-/** The view after one more event, or the end, of the run's Observable. */
+/**
+ * The view after one more event, or the end, of the run's Observable.
+ * @param now what time it is for the run's events
+ */
 export function reduceView<Event extends AnyEvent>(
   view: RunView<Event>,
   notification: ObservableNotification<Event>,
+  now: () => number,
 ): RunView<Event> {
   switch (notification.kind) {
     case 'N':
       return { ...view, state: reduceRun(view.state, notification.value) };
     case 'E':
-      return { ...view, status: 'failed', running: false, error: notification.error as unknown };
+      return { ...endView(view, 'failed', now), error: notification.error as unknown };
     case 'C':
-      return { ...view, status: 'completed', running: false };
+      return endView(view, 'completed', now);
   }
 }
+
+/** The view of a run that is over: a task that had not ended by then is cancelled. */
+export const endView = <Event extends AnyEvent>(
+  { state }: RunView<Event>,
+  status: 'completed' | 'cancelled' | 'failed',
+  now: () => number,
+): RunView<Event> => ({ state: cancelOpenTasks(state, now()), status, running: false });

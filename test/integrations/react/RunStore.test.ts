@@ -48,7 +48,8 @@ describe('a handler of events', () => {
     store.start();
     for (const event of [start('a'), chunk('a', 'ML'), chunk('a', 'Ops'), chunk('a', '!')]) run.next(event);
     expect(store.view()).toMatchObject({ status: 'cancelled', running: false });
-    expect(task('a')?.text).toBe('MLOps');
+    expect(task('a')).toMatchObject({ status: 'cancelled', text: 'MLOps' });
+    expect(store.view().state.counts).toMatchObject({ running: 0, cancelled: 1 });
     expect(told).toEqual(['a start', 'a chunk', 'a chunk']);
     expect(run.observed).toBe(false);
   });
@@ -118,6 +119,19 @@ describe('a handler of the events of a run that tells all before subscribe() ret
     expect(store.view()).toMatchObject({ status: 'cancelled', running: false });
     expect([...store.view().state.tasks.keys()]).toEqual(['c']);
     expect(left).toBe(1);
+  });
+});
+
+describe('a run that is over', () => {
+  it.each(['completed', 'failed'] as const)('leaves no task running where it %s before they ended', async (how) => {
+    const run = new Subject<TaskEvent>();
+    const { store, task } = storeOf(run, () => undefined);
+    store.start();
+    run.next(start('a'));
+    if (how === 'failed') run.error(new Error('the server is gone'));
+    else run.complete();
+    await expect.poll(() => store.view().status).toBe(how);
+    expect(task('a')?.status).toBe('cancelled');
   });
 });
 
