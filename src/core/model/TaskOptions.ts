@@ -92,4 +92,9 @@ export interface TaskOptions {
   readonly signal?: AbortSignal;
   /** Yours: no code here reads it. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /**
+   * What the task asks, such as a hash of its prompt. `resumeTasks` of `parallel-genai/journal` takes a recorded answer
+   * for a task of the same name and key, and asks again where the key is another. Nothing else reads it.
+   */
+  readonly key?: string;
 }

@@ -59,6 +59,8 @@ interface EndEvent<Name extends string> extends EventBase<Name> {
 export interface CompleteEvent<Name extends string = string, Result = unknown> extends EndEvent<Name> {
   readonly type: 'complete';
   readonly value: Result;
+  /** True for an answer from a journal: nothing was asked, and the figures are those of the run that was recorded. */
+  readonly replayed?: true;
 }
 
 /** Given up, or cancelled. */
