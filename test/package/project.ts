@@ -28,6 +28,7 @@ export const peerOfEdge: Readonly<Record<string, string | undefined>> = {
   ai: undefined,
   http: undefined,
   sse: undefined,
+  journal: undefined,
   react: 'react',
   otel: '@opentelemetry/api',
   testing: 'msw',

@@ -87,7 +87,8 @@ export class ProcessLock {
     const own = ownHolder(this.#node);
     const file = this.#path.replace(/\.lock$/, '');
     // A file that holds no holder was not written by this code as it is now.
-    if (!holder) throw new JournalError(`${file} is locked by ${path}, which cannot be read: delete that if nobody writes`);
+    if (!holder)
+      throw new JournalError(`${file} is locked by ${path}, which cannot be read: delete that if nobody writes`);
     if (holder.host !== own.host) {
       const who = `process ${holder.pid} on ${holder.host}`;
       throw new JournalError(`${file} is being written by ${who}; if that is over, delete ${path}`);
