@@ -1,0 +1,153 @@
+import { createLimiter } from '../core/limiter/createLimiter.js';
+import { JournalError } from '../transports/journal/file/JournalError.js';
+import { toWireError } from '../transports/wire/RemoteError.js';
+import { AnswerFile, readAnswered } from './answers/AnswerFile.js';
+import { BatchRun } from './batch/BatchRun.js';
+import { Tally } from './batch/Tally.js';
+import type { RunCommand } from './commandLine.js';
+import { checkInput, isPiped, readInput } from './input.js';
+import type { Interrupts } from './Interrupts.js';
+import { rowAsker } from './rowAsker.js';
+import type { IdIndex } from './rows/IdIndex.js';
+import { isBadLine, type Row } from './rows/Row.js';
+import { scanInput } from './scanInput.js';
+import { firstOnes } from './screen/firstOnes.js';
+import type { Screen } from './screen/Screen.js';
+import { UsageError } from './UsageError.js';
+import { dryRunWords, summaryWords } from './words.js';
+
+/** What the command works with. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly screen: Screen;
+  readonly interrupts: Interrupts;
+  /** Prints the result. */
+  readonly print: (line: string) => void;
+}
+
+/** `parallel-genai run`. @returns the exit code */
+export async function run(command: RunCommand, surroundings: Surroundings): Promise<number> {
+  await checkInput(command);
+  if (command.dryRun) return dryRun(command, surroundings);
+  const ask = await rowAsker(command, surroundings.env);
+  const answers = await AnswerFile.open(command.out);
+  surroundings.interrupts.listen(() => answers.close());
+  try {
+    return await askRows(command, surroundings, { ask, answers });
+  } finally {
+    await answers.close();
+  }
+}
+
+async function dryRun(command: RunCommand, { screen, print }: Surroundings): Promise<number> {
+  const badLines = firstOnes((line, problem) => screen.say(`Line ${line}: ${problem}.`));
+  const answered = await readAnswered(command.out);
+  const scan = await scanInput(command, answered, badLines.add);
+  sayOthers(screen, badLines.others, 'lines cannot be used either');
+  print(dryRunWords(scan));
+  return scan.bad > 0 ? 1 : 0;
+}
+
+interface Parts {
+  readonly ask: Awaited<ReturnType<typeof rowAsker>>;
+  readonly answers: AnswerFile;
+}
+
+async function askRows(command: RunCommand, { screen, interrupts, print }: Surroundings, { ask, answers }: Parts) {
+  const tally = new Tally();
+  const badLines = firstOnes((line, problem) => screen.say(`Line ${line}: ${problem}.`));
+  const onBadLine = (line: number, problem: string) => {
+    tally.bad++;
+    badLines.add(line, problem);
+  };
+  if (!isPiped(command)) await look(command, screen, answers.answered, onBadLine, tally);
+
+  const failures = firstOnes((line, message) => screen.say(`Line ${line} failed: ${message}`));
+  const limiter = createLimiter({ ...quota('requests', command.rpm), ...quota('tokens', command.tpm) });
+  const states = limiter.state$.subscribe((state) => (tally.limiter = state));
+  const batch = new BatchRun({
+    rows: unanswered(command, answers.answered, tally, isPiped(command) ? onBadLine : () => undefined),
+    ask,
+    write: (outcome) => answers.add(outcome),
+    run: {
+      limiter,
+      concurrency: command.concurrency,
+      retry: command.attempts,
+      timeoutMs: command.timeoutMs,
+      ...(command.hedge !== undefined && { hedge: { afterMs: command.hedge } }),
+    },
+    budgetTokens: command.budgetTokens,
+    tally,
+    onFailure: (line, error) => {
+      const { name, message } = toWireError(error);
+      failures.add(line, `${name}: ${message}`);
+    },
+  });
+  interrupts.hold(batch, screen);
+  screen.begin(tally);
+  try {
+    await batch.ended;
+  } finally {
+    screen.end();
+    states.unsubscribe();
+    sayOthers(screen, badLines.others, 'lines cannot be used either');
+    sayOthers(screen, failures.others, 'rows failed too');
+    if (!interrupts.came && tally.tokens >= command.budgetTokens) screen.say('The budget of tokens is used up.');
+    print(summaryWords(tally, command, batch.isStopped));
+  }
+  if (interrupts.came) return 130;
+  return tally.failed > 0 || tally.bad > 0 || batch.isStopped ? 1 : 0;
+}
+
+/** Reads the input once before anything is asked: how much there is to do, and what is wrong. */
+async function look(
+  command: RunCommand,
+  screen: Screen,
+  answered: IdIndex,
+  onBadLine: (line: number, problem: string) => void,
+  tally: Tally,
+): Promise<void> {
+  const { input, out } = command;
+  const scan = await scanInput(command, answered, onBadLine);
+  if (scan.rows === 0) {
+    throw new UsageError(
+      scan.bad > 0 ? `No line of ${input} can be used.` : `${input} is empty: there is nothing to ask.`,
+    );
+  }
+  const others = answered.size - scan.answered;
+  if (others > 0 && scan.answered === 0) {
+    throw new UsageError(`${out} holds answers, but none to a row of ${input}: name another file with --out.`);
+  }
+  if (others > 0) screen.say(`${out} holds ${others} answers to rows that are not in ${input}; they stay as they are.`);
+  tally.total = scan.rows;
+  tally.before = scan.answered;
+}
+
+async function* unanswered(
+  command: RunCommand,
+  answered: IdIndex,
+  tally: Tally,
+  onBadLine: (line: number, problem: string) => void,
+): AsyncGenerator<Row, void> {
+  for await (const row of readInput(command)) {
+    if (isBadLine(row)) onBadLine(row.line, row.problem);
+    else if (!answered.has(row.id)) yield row;
+    else if (isPiped(command)) tally.before++;
+  }
+}
+
+const quota = (name: 'requests' | 'tokens', limit: number | undefined) =>
+  limit === undefined ? undefined : { [name]: { limit, perMs: 60_000 } };
+
+function sayOthers(screen: Screen, others: number, what: string): void {
+  if (others > 0) screen.say(`${others} more ${what}.`);
+}
+
+/** The exit code for what ended the command, and the words. */
+export function failureWords(error: unknown): { readonly code: number; readonly text: string } | undefined {
+  if (error instanceof UsageError) return { code: 2, text: error.message };
+  if (!(error instanceof JournalError)) return undefined;
+  // A disk that fails is no wrong use.
+  const isDisk = ['ENOSPC', 'EDQUOT', 'EIO', 'EFBIG'].includes(error.code ?? '');
+  return { code: isDisk ? 1 : 2, text: `${error.message}.` };
+}
