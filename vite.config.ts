@@ -2,7 +2,11 @@ import { defineConfig } from 'vitest/config';
 import { packageEntries, sourceAliases } from './packageEntries.js';
 import { browserProject } from './test/browser/browserProjects.js';
 
-const entries = [...packageEntries.values()].map((source) => [source.replace(/^src\/|\.ts$/g, ''), source]);
+// The command is no entry to import: package.json names it as `bin`.
+const entries = [...packageEntries.values(), 'src/cli/main.ts'].map((source) => [
+  source.replace(/^src\/|\.ts$/g, ''),
+  source,
+]);
 
 export default defineConfig({
   // Tests and demos import the library by its public names, and get its source.
@@ -14,7 +18,7 @@ export default defineConfig({
     sourcemap: true,
     copyPublicDir: false,
     rolldownOptions: {
-      external: [/^rxjs/, /^@google\//, /^react/, /^msw/, /^eventsource-parser/, /^node:/],
+      external: [/^rxjs/, /^@google\//, /^react/, /^msw/, /^eventsource-parser/, /^csv-parse/, /^node:/],
       output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
     },
   },

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { commandLine } from './commandLine.js';
 import { helpText } from './helpText.js';
 import { Interrupts } from './Interrupts.js';
@@ -31,7 +31,7 @@ async function main(): Promise<number> {
   }
 }
 
+/** From the package as it is installed: a bundler would take a copy of what `new URL` names. */
 function version(): string {
-  const manifest = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
 }
