@@ -39,15 +39,16 @@ export function resumeTasks<const Tasks extends TaskRecord | TaskIterable>(
   checkRecordOptions(options);
   // For its checks alone: nothing runs before it is subscribed to.
   runTasks(tasks, options);
+  const list = isLazy(tasks) ? undefined : taskList(tasks);
   return new Observable((subscriber) => {
     const recorder = new Recorder(journal, options, subscriber as never);
     recorder.begin(async () => {
       const answers = await Answers.read(journal);
       recorder.lastId = answers.lastId;
-      return runTasks(
-        isLazy(tasks) ? unanswered(tasks, answers, recorder) : await firstTheAnswered(tasks, answers, recorder),
-        options,
-      );
+      const rest = list
+        ? await tellOfAnswered(list, answers, recorder)
+        : unanswered(tasks as TaskIterable, answers, recorder);
+      return runTasks(rest, options);
     });
   });
 }
@@ -60,13 +61,14 @@ async function* unanswered(tasks: TaskIterable, answers: Answers, recorder: Reco
   }
 }
 
-async function firstTheAnswered(tasks: TaskRecord | readonly Task[], answers: Answers, recorder: Recorder) {
-  const list: Task[] = [];
-  for (const task of taskList(tasks)) {
+/** @returns the tasks that are to run */
+async function tellOfAnswered(tasks: readonly Task[], answers: Answers, recorder: Recorder): Promise<Task[]> {
+  const rest: Task[] = [];
+  for (const task of tasks) {
     await recorder.ready();
-    if (!(await tellFromJournal(task, answers, recorder))) list.push(task);
+    if (!(await tellFromJournal(task, answers, recorder))) rest.push(task);
   }
-  return list;
+  return rest;
 }
 
 async function tellFromJournal(task: Task, answers: Answers, recorder: Recorder): Promise<boolean> {
