@@ -35,13 +35,20 @@ export class AnswerFile {
     }
   }
 
-  /** Resolves when it is on the disk. @throws JournalError if it is not */
+  /**
+   * Resolves when it is in the file, where no crash takes it back. That it comes to the disk too, which is slow, only
+   * `close` waits for.
+   * @throws JournalError if it cannot be written
+   */
   async add(outcome: RowOutcome): Promise<void> {
-    await this.#file.append([lineOf(outcome)], !('error' in outcome));
+    await this.#file.append([lineOf(outcome)]);
+    // A disk that fails refuses what is added next.
+    this.#file.sync().catch(() => undefined);
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  /** @throws JournalError if not all came to the disk */
+  async close(): Promise<void> {
+    await this.#file.sync().finally(() => this.#file.close());
   }
 }
 

@@ -23,9 +23,6 @@ export interface Batch {
   readonly onFailure: (line: number, error: unknown) => void;
 }
 
-/** So many rows may wait, for a quota or for another attempt, besides those that are being asked. */
-const mostWaiting = 1_000;
-
 /** Asks the rows of a batch, and writes each answer as it comes. */
 export class BatchRun {
   readonly #batch: Batch;
@@ -37,7 +34,7 @@ export class BatchRun {
 
   constructor(batch: Batch) {
     this.#batch = batch;
-    this.#underWay = new RowsUnderWay((batch.run.concurrency ?? 20) + mostWaiting);
+    this.#underWay = new RowsUnderWay(batch.run.concurrency ?? 20);
     this.ended = this.#run();
   }
 

@@ -5,22 +5,26 @@ interface UnderWay {
   readonly id: Row['id'];
   readonly line: number;
   readonly cancel: AbortController;
-  /** Whether an attempt is being made: it is paid for, and cancelling it now would waste it. */
+  /** Whether an attempt is being made, or its answer written: it is paid for, and must not be lost. */
   isAsked: boolean;
 }
 
+/** So many rows may wait, for a quota or for another attempt, besides those that are being asked. */
+const mostWaiting = 1_000;
+
 /**
- * The rows that were pulled and are not written yet: at most so many, which holds the input back while rows wait for a
- * quota, for another attempt, or for the disk.
+ * The rows that were pulled and are not written yet: not too many, which holds the input back. Rows whose answers are
+ * still to be written count as asked, so that a crash costs no more answers than may be asked for at a time.
  */
 export class RowsUnderWay {
-  readonly #most: number;
+  readonly #concurrency: number;
+  #unwritten = 0;
   readonly #rows = new Map<string, UnderWay>();
   #isStopping = false;
   #changed: () => void = () => undefined;
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(concurrency: number) {
+    this.#concurrency = concurrency;
   }
 
   get isStopping(): boolean {
@@ -29,7 +33,7 @@ export class RowsUnderWay {
 
   /** Waits for a place. @returns whether the row may be asked: not if all is to stop */
   async hasPlace(): Promise<boolean> {
-    while (this.#rows.size >= this.#most && !this.#isStopping) {
+    while (!this.#isStopping && this.#isFull()) {
       await new Promise<void>((resolve) => (this.#changed = resolve));
     }
     return !this.#isStopping;
@@ -49,14 +53,21 @@ export class RowsUnderWay {
   /** An attempt begins, or has failed and another is to follow. */
   setAsked(name: string, isAsked: boolean): void {
     const row = this.#rows.get(name);
-    if (!row) return;
+    if (!row || row.isAsked === isAsked) return;
     row.isAsked = isAsked;
+    this.#unwritten += isAsked ? 1 : -1;
+    this.#changed();
     if (this.#isStopping && !isAsked) row.cancel.abort(stopped);
   }
 
   remove(name: string): void {
+    if (this.#rows.get(name)?.isAsked) this.#unwritten--;
     this.#rows.delete(name);
     this.#changed();
+  }
+
+  #isFull(): boolean {
+    return this.#unwritten >= this.#concurrency || this.#rows.size >= this.#concurrency + mostWaiting;
   }
 
   /** Lets what is being asked end, and cancels what waits. */

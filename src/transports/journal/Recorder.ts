@@ -32,6 +32,8 @@ export class Recorder {
   readonly #encoder = new EventEncoder();
   #waiting: Waiting[] = [];
   #isWriting = false;
+  /** The tasks of which an attempt is made, or the end is not kept yet. */
+  readonly #busy = new Set<string>();
   #hasFailed = false;
   #caughtUp: () => void = () => undefined;
 
@@ -62,9 +64,12 @@ export class Recorder {
     this.#add({ event });
   }
 
-  /** Resolves when the journal has caught up so far that more tasks may begin. */
-  async ready(): Promise<void> {
-    while (this.#waiting.length > mostWaiting && !this.#hasFailed) {
+  /**
+   * Resolves when another task may begin: answers that are still to be kept count as attempts, so that a crash costs no
+   * more of them than may be made at a time.
+   */
+  async ready(concurrency: number): Promise<void> {
+    while ((this.#busy.size >= concurrency || this.#waiting.length > mostWaiting) && !this.#hasFailed) {
       await new Promise<void>((resolve) => (this.#caughtUp = resolve));
     }
   }
@@ -88,14 +93,26 @@ export class Recorder {
 
   #record(event: TaskEvent): void {
     const { name, type } = event;
+    if (type === 'start') this.#busy.add(name);
+    if (type === 'retry') this.#release(name);
     const json = this.#encoder.encode(event);
-    if (json === undefined) return;
+    const isEnd = type === 'complete' || type === 'error';
+    if (json === undefined) return isEnd ? this.#release(name) : undefined;
     // An answer that JSON cannot hold cannot be kept, and became an error of its task.
     const isReplaced = type !== 'error' && json.startsWith('{"type":"error"');
     const told = isReplaced ? (parseEvent(json) ?? event) : event;
     if (!this.#keepsChunks && (told.type === 'chunk' || told.type === 'heartbeat')) return this.#add({ event });
-    this.#add({ line: eventJsonLine(this.#nextId(), json, this.keys.get(name)), event: told });
+    this.#add({
+      line: eventJsonLine(this.#nextId(), json, this.keys.get(name)),
+      event: told,
+      ...(isEnd && { end: () => this.#release(name) }),
+    });
     if (told.type === 'complete' || told.type === 'error') this.keys.delete(name);
+  }
+
+  #release(name: string): void {
+    this.#busy.delete(name);
+    this.#caughtUp();
   }
 
   #nextId(): string {

@@ -65,7 +65,8 @@ export class FileJournal implements Journal {
   async append(lines: readonly string[]): Promise<void> {
     const file = await this.#openFile();
     const all = file.size === 0 && lines.length > 0 ? [versionLine, ...lines] : lines;
-    await file.append(all, lines.some(this.#isDurable));
+    await file.append(all);
+    if (lines.some(this.#isDurable)) await file.sync();
   }
 
   async *read(after?: string): AsyncGenerator<JournalEntry, void> {

@@ -48,16 +48,16 @@ export function resumeTasks<const Tasks extends TaskRecord | TaskIterable>(
       const rest = list
         ? await tellOfAnswered(list, answers, recorder)
         : unanswered(tasks as TaskIterable, answers, recorder);
-      return runTasks(rest, options);
+      return runTasks(heldBack(rest, recorder, options.concurrency ?? 20), options);
     });
   });
 }
 
-/** The tasks that are to run; those that need not are told of on the way. */
+/** The tasks of a lazy source that are to run; those that need not are told of on the way. */
 async function* unanswered(tasks: TaskIterable, answers: Answers, recorder: Recorder): AsyncGenerator<Task, void> {
   for await (const task of tasks) {
-    await recorder.ready();
     if (!(await tellFromJournal(task, answers, recorder))) yield task;
+    else await recorder.ready(Number.POSITIVE_INFINITY);
   }
 }
 
@@ -65,10 +65,17 @@ async function* unanswered(tasks: TaskIterable, answers: Answers, recorder: Reco
 async function tellOfAnswered(tasks: readonly Task[], answers: Answers, recorder: Recorder): Promise<Task[]> {
   const rest: Task[] = [];
   for (const task of tasks) {
-    await recorder.ready();
     if (!(await tellFromJournal(task, answers, recorder))) rest.push(task);
+    else await recorder.ready(Number.POSITIVE_INFINITY);
   }
   return rest;
+}
+
+async function* heldBack(tasks: TaskIterable, recorder: Recorder, concurrency: number): AsyncGenerator<Task, void> {
+  for await (const task of tasks) {
+    await recorder.ready(concurrency);
+    yield task;
+  }
 }
 
 async function tellFromJournal(task: Task, answers: Answers, recorder: Recorder): Promise<boolean> {

@@ -237,13 +237,13 @@ describe('a journal in a file', () => {
     const { size } = statSync(path);
     const handle = await import('node:fs/promises').then(({ open }) => open(path));
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-    const sync = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'datasync').mockRejectedValueOnce(full);
+    const write = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'write').mockRejectedValueOnce(full);
     await expect(journal.append([complete(2)])).rejects.toMatchObject({
       code: 'ENOSPC',
       message: `${path} cannot be written: the disk is full`,
     });
     expect(statSync(path).size).toBe(size);
-    sync.mockRestore();
+    write.mockRestore();
     // There is room again.
     await journal.append([complete(3)]);
     expect((await entriesOf(journal)).map(({ id }) => id)).toEqual(['1', '3']);

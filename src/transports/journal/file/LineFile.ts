@@ -9,15 +9,14 @@ export type FirstLineCheck = (firstLine: string, isTorn: boolean) => void;
 /** Lines that are written together. */
 interface Commit {
   readonly lines: string[];
-  durable: boolean;
   readonly done: Promise<void>;
 }
 
 /**
  * A file of lines that grows at its end, and that one process at a time writes.
  *
- * What is appended while the disk is busy is written together next, with one `fsync` for all of it: the slower the disk,
- * the bigger the pieces. A write that fails leaves no part of a line behind.
+ * What is appended while a write goes on is written together next, and one `fsync` is for all that was written before it:
+ * the slower the disk, the bigger the pieces. A write that fails leaves no part of a line behind.
  */
 export class LineFile {
   readonly #path: string;
@@ -29,6 +28,8 @@ export class LineFile {
   #size: number;
   #next: Commit | undefined;
   #latest: Promise<void> = Promise.resolve();
+  #nextSync: Promise<void> | undefined;
+  #latestSync: Promise<void> = Promise.resolve();
   /** Why nothing can be written any more. */
   #broken: Error | undefined;
 
@@ -72,21 +73,28 @@ export class LineFile {
   }
 
   /**
-   * Adds lines at the end.
-   * @param durable whether it resolves only when they are on the disk, and a power failure cannot take them back
+   * Adds lines at the end. Resolves when they are in the file, where no crash of this process takes them back.
    * @throws JournalError if they are not written, of which none is in the file then
    */
-  append(lines: readonly string[], durable: boolean): Promise<void> {
+  append(lines: readonly string[]): Promise<void> {
     const commit = (this.#next ??= this.#schedule());
     // One by one: a spread of many thousands would fill the stack.
     for (const line of lines) commit.lines.push(line);
-    commit.durable ||= durable;
     return commit.done;
+  }
+
+  /**
+   * Resolves when all that is written is on the disk, where no power failure takes it back.
+   * @throws JournalError if the disk fails; nothing can be appended any more then
+   */
+  sync(): Promise<void> {
+    return (this.#nextSync ??= this.#scheduleSync());
   }
 
   /** Writes what waits, and lets others write. */
   async close(): Promise<void> {
     await this.#latest.catch(() => undefined);
+    await this.#latestSync.catch(() => undefined);
     if (this.#broken instanceof ClosedError) return;
     this.#broken = new ClosedError(`${this.#path} was closed`);
     await this.#handle.close();
@@ -98,29 +106,53 @@ export class LineFile {
       this.#next = undefined;
       return this.#write(commit);
     };
-    const commit: Commit = { lines: [], durable: false, done: this.#latest.then(write, write) };
+    const commit: Commit = { lines: [], done: this.#latest.then(write, write) };
     this.#latest = commit.done;
     // Whoever appended hears of a failure.
     this.#latest.catch(() => undefined);
     return commit;
   }
 
-  async #write({ lines, durable }: Commit): Promise<void> {
+  async #write({ lines }: Commit): Promise<void> {
     if (this.#broken) throw this.#broken;
     if (lines.length === 0) return;
     const bytes = new TextEncoder().encode(`${lines.join('\n')}\n`);
     try {
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, this.#size + done);
-        done += bytesWritten;
-      }
-      if (durable) await this.#handle.datasync();
-      await this.#checkPlace();
+      // At the same time, since each is a turn of the disk.
+      const place = this.#checkPlace();
+      place.catch(() => undefined);
+      await this.#writeBytes(bytes);
+      await place;
     } catch (error) {
       await this.#undo();
       throw toJournalError('written', this.#path, error);
     }
     this.#size += bytes.length;
+  }
+
+  async #writeBytes(bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, this.#size + done);
+      done += bytesWritten;
+    }
+  }
+
+  #scheduleSync(): Promise<void> {
+    const sync = async () => {
+      // What is written from here on may be left out of this one.
+      this.#nextSync = undefined;
+      if (this.#broken) throw this.#broken;
+      try {
+        await this.#handle.datasync();
+      } catch (error) {
+        // Which of the lines are on the disk, nobody knows then.
+        this.#broken = toJournalError('written', this.#path, error);
+        throw this.#broken;
+      }
+    };
+    this.#latestSync = this.#latestSync.then(sync, sync);
+    this.#latestSync.catch(() => undefined);
+    return this.#latestSync;
   }
 
   /** @throws JournalError if the file was removed: what is written to it then, nobody will find */
