@@ -1,4 +1,4 @@
-import type { LimiterState } from '../../core/model/Limiter.js';
+import type { LimiterState } from '../../core/model/LimiterState.js';
 
 /** Over so long a time the speed is measured. */
 const windowMs = 60_000;

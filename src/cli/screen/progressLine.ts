@@ -1,4 +1,4 @@
-import type { LimiterState } from '../../core/model/Limiter.js';
+import type { LimiterState } from '../../core/model/LimiterState.js';
 import type { Tally } from '../batch/Tally.js';
 import { formatDuration } from '../duration.js';
 
