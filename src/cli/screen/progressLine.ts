@@ -28,12 +28,13 @@ export function progressLine(tally: Tally, width: number, now = Date.now()): str
 }
 
 /** What a limiter does, if it is worth a word. */
-function limiterWords({ status, closedUntil, concurrency }: LimiterState, now: number): string | undefined {
+function limiterWords({ status, closedUntil, concurrency, requests }: LimiterState, now: number): string | undefined {
   if (status === 'exhausted') return 'quota used up';
   const until = closedUntil === undefined ? '' : ` ${formatDuration(Math.max(0, closedUntil - now))}`;
   if (status === 'closed') return `limiter waits${until}`;
   if (status === 'probing') return `limiter probes${until}`;
-  return Number.isFinite(concurrency) ? `limiter at ${formatCount(concurrency)}` : undefined;
+  if (requests) return `limit ${formatCount(Math.round((requests.limit * 60_000) / requests.perMs))}/min`;
+  return Number.isFinite(concurrency) ? `limit ${formatCount(concurrency)} at a time` : undefined;
 }
 
 /** `1,234,567` */
