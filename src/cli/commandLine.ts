@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { parseDuration } from './duration.js';
+import { parseDuration } from './util/duration.js';
 import { isProviderName, type ProviderName, providerNames } from './providers/providers.js';
 import type { PromptOptions } from './rows/promptOf.js';
 import type { InputFormat } from './rows/Row.js';
-import { UsageError } from './UsageError.js';
+import { UsageError } from './util/UsageError.js';
 
 /** What `parallel-genai run` is asked to do. */
 export interface RunCommand extends PromptOptions {

@@ -6,7 +6,7 @@ import { parseRows } from './rows/parseRows.js';
 import { promptOf } from './rows/promptOf.js';
 import type { BadLine, Row } from './rows/Row.js';
 import { usableRows } from './rows/usableRows.js';
-import { UsageError } from './UsageError.js';
+import { UsageError } from './util/UsageError.js';
 
 /** Whether the input comes through a pipe, and can be read only once. */
 export const isPiped = ({ input }: RunCommand): boolean => input === '-';

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TaskContext } from '../core/model/task.js';
-import { UsageError } from './UsageError.js';
+import { UsageError } from './util/UsageError.js';
 
 /** A function of the user's own. */
 export type RowTask = (row: Readonly<Record<string, unknown>>, context: TaskContext<unknown>) => unknown;

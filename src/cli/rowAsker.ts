@@ -1,4 +1,4 @@
-import { UsageError } from './UsageError.js';
+import { UsageError } from './util/UsageError.js';
 import type { TaskContext, TaskFunction } from '../core/model/task.js';
 import type { RunCommand } from './commandLine.js';
 import { loadTask } from './loadTask.js';
@@ -18,7 +18,7 @@ export async function rowAsker(command: RunCommand, env: ProviderOptions['env'])
     const task = await loadTask(command.task);
     return ({ fields }) =>
       (context: TaskContext<unknown>) =>
-        task(fields, context) as never;
+        task(fields, context);
   }
   const options = { baseUrl: command.baseUrl, env };
   const named = command.model === undefined ? undefined : splitModel(command.model);
@@ -40,7 +40,7 @@ export async function rowAsker(command: RunCommand, env: ProviderOptions['env'])
     if (own.provider === undefined || own.provider === provider) return ask(prompt, name);
     const other = own.provider;
     if (!others.has(other)) others.set(other, openProvider(other, { ...options, baseUrl: undefined }));
-    return async (context) => (await others.get(other)!).ask(prompt, name)(context) as never;
+    return async (context) => (await others.get(other)!).ask(prompt, name)(context);
   };
 }
 

@@ -13,7 +13,7 @@ import { isBadLine, type Row } from './rows/Row.js';
 import { scanInput } from './scanInput.js';
 import { firstOnes } from './screen/firstOnes.js';
 import type { Screen } from './screen/Screen.js';
-import { UsageError } from './UsageError.js';
+import { UsageError } from './util/UsageError.js';
 import { dryRunWords, summaryWords } from './words.js';
 
 /** What the command works with. */
@@ -64,7 +64,7 @@ async function askRows(command: RunCommand, { screen, interrupts, print }: Surro
 
   const failures = firstOnes((line, message) => screen.say(`Line ${line} failed: ${message}`));
   const limiter = createLimiter({ ...quota('requests', command.rpm), ...quota('tokens', command.tpm) });
-  const states = limiter.state$.subscribe((state) => (tally.limiter = state));
+  const states = limiter.state$.subscribe({ next: (state) => (tally.limiter = state), error: () => undefined });
   const batch = new BatchRun({
     rows: unanswered(command, answers.answered, tally, isPiped(command) ? onBadLine : () => undefined),
     ask,

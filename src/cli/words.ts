@@ -1,5 +1,5 @@
 import type { Tally } from './batch/Tally.js';
-import { formatDuration } from './duration.js';
+import { formatDuration } from './util/duration.js';
 import type { RunCommand } from './commandLine.js';
 import type { Scan } from './scanInput.js';
 import { formatCount } from './screen/progressLine.js';

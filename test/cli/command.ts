@@ -13,10 +13,7 @@ export interface CommandEnd {
 }
 
 /** The command as a process of its own. */
-export function startCommand(
-  args: readonly string[],
-  { cwd = root, env = {} as Record<string, string>, input = '' } = {},
-) {
+export function startCommand(args: readonly string[], { cwd = root, env = {}, input = '' } = {}) {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(
     process.execPath,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandLine } from '../../src/cli/commandLine.js';
-import { formatDuration, parseDuration } from '../../src/cli/duration.js';
-import { UsageError } from '../../src/cli/UsageError.js';
+import { formatDuration, parseDuration } from '../../src/cli/util/duration.js';
+import { UsageError } from '../../src/cli/util/UsageError.js';
 
 describe('a command line', () => {
   it.each([

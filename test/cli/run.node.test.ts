@@ -1,27 +1,12 @@
 /** The command as its users call it: a process of its own, files, and the mock. */
-import {
-  appendFileSync,
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../transports/journal/temporaryFile.js';
-import { promptRows, readRows, runCommand, startCommand, writeLines } from './command.js';
+import { promptRows, readRows, runCommand, startCommand } from './command.js';
+import { files } from './files.js';
 import { askCounter, geminiCounter } from './geminiCounter.js';
 
 const mock = ['--provider', 'mock'];
-
-/** A file of rows, and the place for their answers. */
-function files(lines: readonly unknown[] = promptRows(3), name = 'in.jsonl') {
-  const folder = temporaryFolder();
-  return { folder, input: writeLines(join(folder, name), lines), out: join(folder, 'out.jsonl') };
-}
 
 describe('parallel-genai run', () => {
   it('writes an answer for each row, and exits with 0', async () => {
@@ -221,58 +206,5 @@ describe('parallel-genai run', () => {
     });
     first.child.kill('SIGKILL');
     await first.ended;
-  });
-});
-
-describe('wrong use is told in a sentence, with exit code 2:', () => {
-  const refused = async (args: readonly string[], env = {}) => {
-    const { code, stdout, stderr } = await runCommand(args, { env });
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-    return stderr.trimEnd();
-  };
-
-  it('a command line that is not understood', async () => {
-    expect(await refused(['walk'])).toMatch(/no command "walk"/);
-  });
-
-  it('files that are not there, are folders, hold nothing, or something else', async () => {
-    const { folder, input, out } = files();
-    const run = (file: string, to = out, ...more: string[]) =>
-      refused(['run', join(folder, file), '--out', to, ...mock, ...more]);
-    writeFileSync(join(folder, 'empty.jsonl'), '\n');
-    writeFileSync(join(folder, 'all-bad.jsonl'), 'x\n');
-    mkdirSync(join(folder, 'sub'));
-    expect(await run('none.jsonl')).toMatch(/none\.jsonl cannot be read: there is no such file or folder/);
-    expect(await run('sub')).toMatch(/sub is a folder/);
-    expect(await run('empty.jsonl')).toMatch(/empty\.jsonl is empty/);
-    expect((await runCommand(['run', join(folder, 'all-bad.jsonl'), '--out', out, ...mock])).code).toBe(2);
-    expect(await run('in.jsonl', input)).toMatch(/cannot be the file of answers too/);
-    expect(await run('in.jsonl', join(folder, 'sub'))).toMatch(/sub cannot be written: it is a folder/);
-    expect(await run('in.jsonl', join(folder, 'none/out.jsonl'))).toMatch(/out\.jsonl cannot be created/);
-    writeFileSync(join(folder, 'notes.txt'), 'my notes');
-    expect(await run('in.jsonl', join(folder, 'notes.txt'))).toMatch(
-      /Line 1 of .*notes\.txt is no answer of this command/,
-    );
-    expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('my notes');
-    const others = writeLines(join(folder, 'others.jsonl'), [{ id: 'x', answer: 1 }]);
-    expect(await run('in.jsonl', others)).toMatch(/holds answers, but none to a row of/);
-    appendFileSync(others, 'notes\n');
-    expect(await run('in.jsonl', others)).toMatch(/Line 2 of/);
-    expect(statSync(others).size).toBe(22 + 6);
-    expect(existsSync(`${others}.lock`)).toBe(false);
-  });
-
-  it('a key that is missing, a task that cannot be loaded', async () => {
-    const { folder, input, out } = files();
-    expect(await refused(['run', input, '--out', out])).toMatch(
-      /needs an API key: set GEMINI_API_KEY or GOOGLE_API_KEY/,
-    );
-    expect(await refused(['run', input, '--out', out, '--task', join(folder, 'x.mjs')])).toMatch(
-      /there is no such file/,
-    );
-    writeFileSync(join(folder, 'x.mjs'), 'export default 7;');
-    expect(await refused(['run', input, '--out', out, '--task', join(folder, 'x.mjs')])).toMatch(/must be a function/);
-    expect(existsSync(out)).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { LineFile } from '../../transports/journal/file/LineFile.js';
 import { readLines } from '../../transports/journal/file/readLines.js';
 import { IdIndex } from '../rows/IdIndex.js';
-import { UsageError } from '../UsageError.js';
+import { UsageError } from '../util/UsageError.js';
 import { answerLine, isTornAnswerLine, readAnswerLine, type RowOutcome } from './answerLine.js';
 
 /** The file of answers: which rows it answers already, and the place of further ones. */

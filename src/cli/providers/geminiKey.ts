@@ -1,4 +1,4 @@
-import { UsageError } from '../UsageError.js';
+import { UsageError } from '../util/UsageError.js';
 import type { ProviderOptions } from './Provider.js';
 
 /** The key of the Gemini API. @throws UsageError if there is none */

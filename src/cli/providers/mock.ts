@@ -4,7 +4,7 @@ import type { TaskContext } from '../../core/model/task.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
 import { sample } from '../../integrations/testing/Distribution.js';
 import { seededRandom } from '../../integrations/testing/random.js';
-import { UsageError } from '../UsageError.js';
+import { UsageError } from '../util/UsageError.js';
 import type { Provider } from './Provider.js';
 
 const charsPerToken = 4;

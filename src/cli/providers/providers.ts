@@ -1,4 +1,4 @@
-import { UsageError } from '../UsageError.js';
+import { UsageError } from '../util/UsageError.js';
 import type { Provider } from './Provider.js';
 
 /** All providers, each in a file that exports it as `provider`. Another one is a line here. */

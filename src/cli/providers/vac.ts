@@ -1,5 +1,5 @@
 import { askVac } from '../../providers/vac/askVac.js';
-import { UsageError } from '../UsageError.js';
+import { UsageError } from '../util/UsageError.js';
 import type { Provider } from './Provider.js';
 
 /** A VAC (an agent on a sunholo server): `--base-url` is the server, `--model` the VAC's name. */

@@ -1,6 +1,6 @@
 import type { LimiterState } from '../../core/model/LimiterState.js';
 import type { Tally } from '../batch/Tally.js';
-import { formatDuration } from '../duration.js';
+import { formatDuration } from '../util/duration.js';
 
 /** How a batch stands, on one line no longer than `width`: what matters least is left out first. */
 export function progressLine(tally: Tally, width: number, now = Date.now()): string {

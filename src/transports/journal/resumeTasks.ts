@@ -38,10 +38,10 @@ export function resumeTasks<const Tasks extends TaskRecord | TaskIterable>(
 ): Observable<EventOf<Tasks>> {
   checkRecordOptions(options);
   // For its checks alone: nothing runs before it is subscribed to.
-  runTasks(tasks, options);
+  void runTasks(tasks, options);
   const list = isLazy(tasks) ? undefined : taskList(tasks);
   return new Observable((subscriber) => {
-    const recorder = new Recorder(journal, options, subscriber as never);
+    const recorder = new Recorder(journal, options, subscriber);
     recorder.begin(async () => {
       const answers = await Answers.read(journal);
       recorder.lastId = answers.lastId;

@@ -1,7 +1,6 @@
 import {
   appendFileSync,
   existsSync,
-  mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -10,13 +9,12 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
 import { runTasks } from 'parallel-genai';
 import { fileJournal, JournalError, recordTo, replay, resumeTasks } from 'parallel-genai/journal';
 import { describe, expect, it, vi } from 'vitest';
 import { brief } from '../../support/tasks.js';
 import { all, answersOf, entriesOf, replayedOf } from './recorded.js';
-import { temporaryFile, temporaryFolder } from './temporaryFile.js';
+import { temporaryFile } from './temporaryFile.js';
 
 const line = (id: number, type: string, more = {}) =>
   JSON.stringify({ id: `${id}`, event: { type, name: `t${id}`, attempt: 1, at: id, ...more } });
@@ -120,58 +118,6 @@ describe('a journal in a file', () => {
       expect(replayedOf(await all(resumeTasks(tasks(forever), last)))).toEqual(['a', 'b']);
       await last.close();
     }
-  });
-
-  it.each([
-    ['is no journal', 'hello\nworld\n'],
-    ['is no journal and has no line break', 'hello'],
-    ['is JSON of another kind', '{"id":"1","prompt":"x"}\n'],
-    ['is empty in its first line', '\n{"journal":"parallel-genai","version":1}\n'],
-  ])('refuses a file that %s, and leaves it as it is', async (_, content) => {
-    const path = temporaryFile();
-    writeFileSync(path, content);
-    const refusal = { name: 'JournalError', message: `${path} is no journal of parallel-genai, and is left as it is` };
-    await expect(fileJournal(path).append([complete(1)])).rejects.toMatchObject(refusal);
-    expect(readFileSync(path, 'utf8')).toBe(content);
-    expect(existsSync(`${path}.lock`)).toBe(false);
-    if (content.includes('\n'))
-      await expect(entriesOf(fileJournal(path))).rejects.toThrow('is no journal of parallel-genai');
-  });
-
-  it('refuses a journal of a later version, and says what to do', async () => {
-    const path = temporaryFile();
-    writeFileSync(path, '{"journal":"parallel-genai","version":99}\n');
-    for (const act of [() => fileJournal(path).append([]), () => entriesOf(fileJournal(path))]) {
-      await expect(act()).rejects.toThrow(/version 99.*reads up to 1/);
-    }
-  });
-
-  it('leaves out lines that it cannot read, and goes on behind them', async () => {
-    const path = temporaryFile();
-    writeFileSync(
-      path,
-      ['{"journal":"parallel-genai","version":1}', complete(1), 'torn {', '{"id":"2","news":{}}', complete(3), ''].join(
-        '\n',
-      ),
-    );
-    expect((await entriesOf(fileJournal(path))).map(({ id }) => id)).toEqual(['1', '3']);
-  });
-
-  it('says what is wrong with its place', async () => {
-    const folder = temporaryFolder();
-    mkdirSync(join(folder, 'here'));
-    const refused = (path: string) => fileJournal(join(folder, path)).append([]);
-    await expect(refused('none/x.journal')).rejects.toThrow(
-      /none\/x\.journal cannot be created: there is no such file or folder/,
-    );
-    await expect(refused('here')).rejects.toThrow(/here cannot be written: it is a folder/);
-    await expect(entriesOf(fileJournal(join(folder, 'here')))).rejects.toThrow(/here cannot be read: it is a folder/);
-    await expect(fileJournal('/dev/null').append([])).rejects.toThrow('/dev/null is no regular file');
-    expect(() => fileJournal('')).toThrow(TypeError);
-    expect(() => fileJournal('x', { sync: true as never })).toThrow(
-      "sync must be 'answers', 'all' or 'none', got true",
-    );
-    expect(() => fileJournal('x', { chunks: 1 as never })).toThrow('chunks must be true or false, got 1');
   });
 
   it.each([

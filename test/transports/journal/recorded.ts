@@ -40,10 +40,12 @@ export class HeldJournal implements Journal {
   settle(error?: unknown): void {
     const answers = this.#answers;
     this.#answers = [];
-    for (const { resolve, reject } of answers) error === undefined ? resolve() : reject(error);
+    for (const { resolve, reject } of answers) {
+      if (error === undefined) resolve();
+      else reject(error);
+    }
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await
   async *read(): AsyncGenerator<JournalEntry, void> {}
 
   async close(): Promise<void> {}

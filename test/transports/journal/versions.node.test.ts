@@ -4,7 +4,7 @@
  */
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { runState } from 'parallel-genai';
+import { initialRunState, runState } from 'parallel-genai';
 import { fileJournal, replay, resumeTasks } from 'parallel-genai/journal';
 import { lastValueFrom } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
@@ -35,7 +35,7 @@ describe.each(files)('the journal %s', (file) => {
 
   it('is replayed', async () => {
     const run$ = replay(fileJournal(folder + file), { speed: Number.POSITIVE_INFINITY }).pipe(runState());
-    const { counts, usage, limiter, ranking, tasks } = await lastValueFrom(run$);
+    const { counts, usage, limiter, ranking, tasks } = await lastValueFrom(run$, { defaultValue: initialRunState() });
     expect(counts).toMatchObject({ completed: 2, failed: 1, running: 0 });
     expect(usage).toEqual({ inputTokens: 3, outputTokens: 4, totalTokens: 7 });
     expect(limiter).toMatchObject({ status: 'closed', concurrency: Number.POSITIVE_INFINITY });

@@ -22,8 +22,8 @@ resumeTasks(tasks(), journal, { concurrency: 4 }).subscribe({
   next: (event) => {
     if (event.type === 'complete' && !event.replayed) process.stdout.write(`told ${event.name}\n`);
   },
-  error: (error: Error) => {
-    process.stderr.write(`${error.message}\n`);
+  error: (error: unknown) => {
+    process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = 1;
   },
   complete: () => void journal.close(),
