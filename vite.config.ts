@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { packageEntries, sourceAliases } from './packageEntries.js';
 import { browserProject } from './test/browser/browserProjects.js';
@@ -11,6 +12,8 @@ const entries = [...packageEntries.values(), 'src/cli/main.ts'].map((source) => 
 export default defineConfig({
   // Tests and demos import the library by its public names, and get its source.
   resolve: { alias: sourceAliases },
+  // npm makes a command executable as it installs it; whoever unpacks the tarball by other means needs it so.
+  plugins: [{ name: 'executable', apply: 'build', writeBundle: () => chmodSync('dist/cli/main.js', 0o755) }],
   build: {
     lib: { entry: Object.fromEntries(entries) as Record<string, string>, formats: ['es'] },
     target: 'es2022',
