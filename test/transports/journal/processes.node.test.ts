@@ -40,7 +40,7 @@ async function hasTold({ printed, child, ended }: ReturnType<typeof startWriter>
 const named = (text: string, what: string) =>
   [...text.matchAll(new RegExp(`^${what} (\\w+)$`, 'gm'))].map(([, name]) => name);
 
-describe('a process that writes a journal', () => {
+describe('a process that writes a journal', { timeout: 180_000 }, () => {
   it('may be killed at any moment: what it told is kept, nothing of it is asked again, and the next goes on at once', async () => {
     const path = temporaryFile();
     const count = 1_200;
