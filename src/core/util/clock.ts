@@ -5,7 +5,7 @@ const earliestWallMs = 1e11;
 
 /** What fake timers (sinon's, and so Vitest's and Jest's) leave on the functions that they replace. */
 interface FakeTimer {
-  readonly clock?: { readonly methods?: readonly string[] };
+  readonly clock?: { readonly methods?: readonly string[]; readonly performance?: { now(): number } };
 }
 
 /** Milliseconds since the epoch, for the `at` of events. It may jump: never subtract two of them. */
@@ -21,6 +21,7 @@ export const wallNow = (): number => asyncScheduler.now();
 export function monotonicNow(wall = asyncScheduler.now()): number {
   if (wall < earliestWallMs && wall !== Date.now()) return wall;
   const fake = (setTimeout as FakeTimer).clock;
-  // Timers that are faked without `performance` tell their time by `Date` alone.
-  return fake?.methods && !fake.methods.includes('performance') ? wall : performance.now();
+  if (!fake?.methods || fake.methods.includes('performance')) return performance.now();
+  // Timers that are faked without `performance` know one all the same; others tell their time by `Date` alone.
+  return fake.performance?.now() ?? wall;
 }
