@@ -1,5 +1,7 @@
 import { isObservable, type Observable, Subscriber } from 'rxjs';
 import type { TaskReturn } from '../model/task.js';
+import { formatValue } from '../util/assertNumber.js';
+import { isObject } from '../util/isObject.js';
 
 /** Who hears what a task function's return value turns into. */
 export interface ReturnSink {
@@ -28,8 +30,8 @@ function consume(returned: TaskReturn<unknown, unknown>, sink: ReturnSink): void
   if (typeof returned !== 'object' || returned === null) return sink.result(returned);
   if (isPromiseLike(returned)) return consumePromise(returned, sink);
   if (isObservable(returned)) return consumeObservable(returned, sink);
-  if (isAsyncIterable(returned)) return consumeIterator(returned[Symbol.asyncIterator](), sink, isGenerator(returned));
   if (isReadableStream(returned)) return consumeIterator(readerIterator(returned), sink, false);
+  if (isAsyncIterable(returned)) return consumeIterator(returned[Symbol.asyncIterator](), sink, isGenerator(returned));
   sink.result(returned);
 }
 
@@ -99,6 +101,8 @@ function consumeIterator(iterator: AsyncIterator<unknown, unknown>, sink: Return
   const onStep = (step: IteratorResult<unknown, unknown>): void => {
     if (sink.closed) return;
     try {
+      // As `for await` does: a number has no `done`, and so would be asked for the next step for ever.
+      if (!isObject(step)) throw new TypeError(`an iterator's step must be an object, got ${formatValue(step)}`);
       const { done, value } = step;
       if (done) {
         isOver = true;
@@ -107,7 +111,6 @@ function consumeIterator(iterator: AsyncIterator<unknown, unknown>, sink: Return
       if (!isGenerator) items.push(value);
       sink.chunk(value);
     } catch (error) {
-      // What an iterator hands over need not be a step.
       return fail(error);
     }
     // The chunk's reader may have unsubscribed.
@@ -159,7 +162,7 @@ function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
   return typeof (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === 'function';
 }
 
-/** Safari's streams are no async iterables. */
+/** Read as such: Safari's are no async iterables, and elsewhere `return()` of one waits until its source sends something. */
 function isReadableStream(value: object): value is ReadableStream<unknown> {
   return typeof ReadableStream === 'function' && value instanceof ReadableStream;
 }
