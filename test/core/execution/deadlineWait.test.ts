@@ -29,7 +29,11 @@ describe('a wait longer than what is left of the deadline', () => {
     const run = record(runTasks({ fails }, options));
     await vi.advanceTimersByTimeAsync(2_300);
     expect(fails).toHaveBeenCalledTimes(3);
-    expect(run.events.at(-1)).toMatchObject({ type: 'error', attempts: 3, gaveUpReason: expect.stringMatching(/0\.2 s/) });
+    expect(run.events.at(-1)).toMatchObject({
+      type: 'error',
+      attempts: 3,
+      gaveUpReason: expect.stringMatching(/0\.2 s/),
+    });
   });
 
   it('is none where the next attempt begins just before', async () => {
