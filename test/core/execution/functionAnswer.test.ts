@@ -1,4 +1,4 @@
-import { fallback, race, runTasks, type TaskContext, type TaskFunction } from 'parallel-genai';
+import { fallback, race, runTasks, type RunOptions, type TaskContext, type TaskFunction } from 'parallel-genai';
 import { of, timer, map } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { record } from '../../support/tasks.js';
@@ -35,7 +35,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
 };
 
 describe.each(Object.entries(ways))('a function as an answer: %s', (_, run) => {
-  it.each([
+  it.each<[string, RunOptions]>([
     ['no retry', {}],
     ['a retry of everything', { retry: { attempts: 5, retryable: () => true, delay: () => 1 } }],
     ['a hedge', { retry: { retryable: () => true, delay: () => 1 }, hedge: { afterMs: 1 } }],
