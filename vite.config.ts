@@ -9,6 +9,14 @@ const entries = [...packageEntries.values(), 'src/cli/main.ts'].map((source) => 
   source,
 ]);
 
+/** Tests that `npm test` leaves out, and `npm run test:all` runs. */
+const longTests = [
+  'test/package/packed.node.test.ts',
+  'test/{simulation,faults,soak,cli}/**/*.test.ts',
+  'test/transports/bullmq/**/*.test.ts',
+  'test/demo/**/*.test.ts',
+];
+
 export default defineConfig({
   // Tests and demos import the library by its public names, and get its source.
   resolve: { alias: sourceAliases },
@@ -37,7 +45,17 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/**/*.{browser,e2e}.test.{ts,tsx}', 'test/{e2e,angular,interop}/**'],
+          exclude: ['test/**/*.{browser,e2e}.test.{ts,tsx}', 'test/{e2e,angular,interop}/**', ...longTests],
+        },
+      },
+      {
+        extends: true,
+        // What takes long: programs in processes of their own, the packed package, simulations, random faults, queues.
+        test: {
+          name: 'long',
+          include: longTests,
+          exclude: ['test/**/*.{browser,e2e}.test.{ts,tsx}', 'test/demo/web/**'],
+          sequence: { groupOrder: 3 },
         },
       },
       browserProject,
@@ -47,11 +65,25 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts', 'test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/short/**'],
           globalSetup: ['test/e2e/buildPage.ts'],
           // After all others and one file at a time: a browser that draws without a GPU takes both cores by itself.
           sequence: { groupOrder: 2 },
           fileParallelism: false,
           // They share nothing but the libraries that each of them would load again.
+          isolate: false,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        // A short pass over the page.
+        test: {
+          name: 'page',
+          include: ['test/e2e/short/**/*.test.ts'],
+          globalSetup: ['test/e2e/buildPage.ts'],
+          sequence: { groupOrder: 4 },
+          fileParallelism: false,
           isolate: false,
           testTimeout: 120_000,
         },
