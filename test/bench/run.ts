@@ -3,7 +3,8 @@
  *
  * --rounds <n>      measurements per contestant (7)
  * --tasks <n>       tasks per measurement (100000); a tenth of them where tasks stream chunks
- * --only <a,b>      these parts alone: names of contestants, `chunks`, `memory`
+ * --only <a,b>      these parts alone: names of contestants, `chunks`, `retries`,
+ *                   `makespan`, `memory`
  *
  * Exits with 1 where a bar is missed. The bars are meant for 100,000 tasks: with fewer, how long V8 takes to warm up is
  * most of what is measured, and no bar fails the run.
@@ -12,7 +13,8 @@ import { parseArgs } from 'node:util';
 import { bundle } from './bundle.js';
 import { machine } from './machine.js';
 import { measureMemory } from './memory.js';
-import { type ContestantName, contestants, measureSpeed, speedTable, speedVerdicts } from './speed.js';
+import { listScheduleMs, makespanVerdicts } from './makespan.js';
+import { type ContestantName, contestants, measureSpeed, peerVerdicts, speedTable, speedVerdicts } from './speed.js';
 
 const { values } = parseArgs({
   options: {
@@ -23,7 +25,7 @@ const { values } = parseArgs({
 });
 const rounds = wholeNumber('--rounds', values.rounds);
 const tasks = wholeNumber('--tasks', values.tasks);
-const everyPart = [...Object.keys(contestants), 'chunks', 'memory'];
+const everyPart = [...Object.keys(contestants), 'chunks', 'retries', 'makespan', 'memory'];
 const parts = values.only?.split(',') ?? everyPart;
 const unknown = parts.filter((part) => !everyPart.includes(part));
 if (unknown.length > 0) fail(`--only ${unknown.join(',')}: no such part; there are ${everyPart.join(', ')}`);
@@ -36,7 +38,7 @@ console.log(`${machine()}\n`);
 if (chosen.length > 0) {
   console.log(`${tasks.toLocaleString('en')} tasks that resolve at once, 20 at a time; retry, timeout and events on.`);
   console.log(`Median of ${rounds} fresh processes each, interleaved.\n`);
-  const measured = await measureSpeed(program('worker'), chosen, { rounds, tasks, chunks: 0 });
+  const measured = await measureSpeed(program('worker'), chosen, { rounds, tasks });
   const speed = speedVerdicts(measured);
   console.log(`${speedTable(measured, tasks)}\n`);
   for (const { text } of speed) console.log(text);
@@ -50,6 +52,27 @@ if (parts.includes('chunks')) {
   console.log(`For information: ${streams.toLocaleString('en')} tasks of 10 chunks each, from an async generator.\n`);
   const measured = await measureSpeed(program('worker'), names, { rounds, tasks: streams, chunks: 10 });
   console.log(`${speedTable(measured, streams)}\n`);
+}
+
+if (parts.includes('retries') && chosen.length > 0) {
+  const some = Math.ceil(tasks / 5);
+  console.log(`${some.toLocaleString('en')} tasks of which every fifth fails once and is tried again at once.\n`);
+  const measured = await measureSpeed(program('worker'), chosen, { rounds, tasks: some, failEvery: 5 });
+  const retries = peerVerdicts(measured, 0.8);
+  console.log(`${speedTable(measured, some)}\n`);
+  for (const { text } of retries) console.log(`${text}\n`);
+  verdicts.push(...retries);
+}
+
+if (parts.includes('makespan') && chosen.length > 0) {
+  const setting = { rounds, tasks: 2_000, maxMs: 20, concurrency: 100 };
+  const bound = listScheduleMs(setting);
+  console.log(`2,000 tasks of 1 to 20 ms, 100 at a time; a schedule without any loss takes ${bound} ms.\n`);
+  const measured = await measureSpeed(program('worker'), chosen, setting);
+  console.log(`${speedTable(measured, setting.tasks)}\n`);
+  const makespan = makespanVerdicts(measured, bound);
+  for (const { text } of makespan) console.log(`${text}\n`);
+  verdicts.push(...makespan);
 }
 
 if (parts.includes('memory')) {

@@ -1,4 +1,4 @@
-/** One measurement in a process of its own: `node worker.js contestant tasks chunks` prints its milliseconds as JSON. */
+/** One measurement in a process of its own: `node worker.js contestant tasks chunks failEvery maxMs concurrency` prints its milliseconds as JSON. */
 import { type Contestant, Tally, type Workload } from './workload.js';
 
 const contestants: Record<string, () => Promise<{ readonly run: Contestant }>> = {
@@ -12,7 +12,7 @@ const contestants: Record<string, () => Promise<{ readonly run: Contestant }>> =
   bareLoop: () => import('./contestants/bareLoop.js'),
 };
 
-const [name = '', tasks, chunks] = process.argv.slice(2);
+const [name = '', tasks, chunks, failEvery = 0, maxMs = 0, concurrency = 20] = process.argv.slice(2);
 const contestant = contestants[name];
 if (!contestant) throw new Error(`no contestant is called ${name}`);
 // The library's loading is no part of the measurement.
@@ -20,7 +20,9 @@ const { run } = await contestant();
 const workload: Workload = {
   tasks: Number(tasks),
   chunks: Number(chunks),
-  concurrency: 20,
+  failEvery: Number(failEvery),
+  maxMs: Number(maxMs),
+  concurrency: Number(concurrency),
   attempts: 5,
   timeoutMs: 120_000,
   tally: new Tally(),

@@ -2,7 +2,7 @@ import {
   asapScheduler,
   asyncScheduler,
   EMPTY,
-  type Observable,
+  Observable,
   type Subscriber,
   type Subscription,
   timer,
@@ -19,6 +19,9 @@ import { clampDelay } from '../util/clampDelay.js';
 import { monotonicNow, wallNow } from '../util/clock.js';
 import type { PreparedTask } from './PreparedTask.js';
 import type { RunContext } from './RunContext.js';
+
+/** Without a wait still not within the call, where a task that fails at once would fill the stack. */
+const soon$ = new Observable<void>((subscriber) => asapScheduler.schedule(() => subscriber.next()));
 
 /** Where a task stands. Only `ended` is final, and nothing is emitted for a task after it. */
 export type TaskStatus = 'waiting' | 'running' | 'backing off' | 'ended';
@@ -115,8 +118,7 @@ export class TaskExecution implements Unsubscribable {
     }
     this.#subscriber.next(event);
     if (event.type === 'error') return EMPTY;
-    // Without a wait still not within this call, where a task that fails at once would fill the stack.
-    return timer(event.delayMs, event.delayMs > 0 ? asyncScheduler : asapScheduler);
+    return event.delayMs > 0 ? timer(event.delayMs) : soon$;
   }
 
   #afterFailure(error: unknown, round: number) {

@@ -1,10 +1,11 @@
 import { isRetryableStatus, ParallelGenAIError } from '../model/errors.js';
 import { readField } from '../util/readField.js';
 import { isAbortError } from './isAbortError.js';
+import { isBareError } from './isBareError.js';
 import { saysNetworkError } from './isNetworkError.js';
 import { isProgramError } from './isProgramError.js';
 import { quotaWordOf } from './quotaWords.js';
-import { readCauses } from './readCauses.js';
+import { type CauseReader, readCauses } from './readCauses.js';
 import { readHeader } from './readHeader.js';
 import { ownStatus } from './statusOf.js';
 
@@ -15,12 +16,14 @@ const many = Number.POSITIVE_INFINITY;
  * and otherwise as many as the policy allows.
  */
 export const maxRetriesOf = (error: unknown): number =>
-  readCauses(error, {
-    read: ownMaxRetries,
-    // One that may heal is enough.
-    combine: (facts) => Math.max(...facts.map((fact) => fact ?? many)),
-    otherwise: (one) => (isProgramError(one) ? 0 : undefined),
-  }) ?? many;
+  isBareError(error) ? many : (readCauses(error, reader) ?? many);
+
+const reader: CauseReader<number> = {
+  read: ownMaxRetries,
+  // One that may heal is enough.
+  combine: (facts) => Math.max(...facts.map((fact) => fact ?? many)),
+  otherwise: (one) => (isProgramError(one) ? 0 : undefined),
+};
 
 /** What one error says of itself, the surest sign first. */
 function ownMaxRetries(error: unknown): number | undefined {

@@ -18,4 +18,4 @@ const places = ['', 'error.', 'error.error.', 'data.error.', 'response.data.erro
  * body that it carries, in `error` (OpenAI's SDK), `error.error` (Groq's), `data.error` (AI SDK) or `response.data.error` (axios).
  */
 export const quotaWordOf = (error: unknown): string | undefined =>
-  places.map((place) => readPath(error, place)).find((word): word is string => words.has(word));
+  places.map((place) => readPath(error, place)).find((word): word is string => word !== undefined && words.has(word));

@@ -7,7 +7,7 @@ const maxDepth = 3;
 const maxErrors = 16;
 
 /** Reads one fact about a failure. */
-interface CauseReader<Fact> {
+export interface CauseReader<Fact> {
   /** What an error says by itself; `undefined` if it says nothing. */
   readonly read: (error: unknown) => Fact | undefined;
   /** What is true of an AggregateError, by what is true of its errors. */

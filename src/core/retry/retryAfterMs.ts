@@ -1,5 +1,6 @@
 import { readField } from '../util/readField.js';
 import { readPath } from '../util/readPath.js';
+import { isBareError } from './isBareError.js';
 import { parseRetryAfter, parseRetryAfterMs } from './parseRetryAfter.js';
 import { plausibleWait } from './plausibleWait.js';
 import { readCauses } from './readCauses.js';
@@ -19,6 +20,7 @@ const places = ['errorDetails', 'details', 'statusDetails', 'customErrorData.err
  * @param now what a date is measured from, in milliseconds since the epoch
  */
 export function retryAfterMs(error: unknown, now: number = Date.now()): number | undefined {
+  if (isBareError(error)) return waitInMessage(error.message);
   return (
     longest(error, (one) => ownWait(one, now)) ?? longest(error, (one) => waitInMessage(readField(one, 'message')))
   );

@@ -1,4 +1,16 @@
 import { readField } from './readField.js';
 
+/** Paths in pieces: they are few, and each is read for every failure. */
+const pieces = new Map<string, readonly string[]>();
+
 /** A field of a field of whatever was thrown, as in `response.status`. @see readField */
-export const readPath = (value: unknown, path: string): unknown => path.split('.').reduce(readField, value);
+export function readPath(value: unknown, path: string): unknown {
+  let keys = pieces.get(path);
+  if (!keys) pieces.set(path, (keys = path.split('.')));
+  let found = value;
+  for (const key of keys) {
+    if (found === undefined) return undefined;
+    found = readField(found, key);
+  }
+  return found;
+}

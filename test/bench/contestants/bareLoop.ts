@@ -20,6 +20,7 @@ async function withRetry(workload: Workload, index: number): Promise<number> {
       return await withTimeout((signal) => attemptOf(workload, index, signal), workload.timeoutMs);
     } catch (error) {
       if (attempt === workload.attempts) throw error;
+      if (workload.failEvery > 0) continue;
       await new Promise((resolve) => setTimeout(resolve, 1_000 * 2 ** attempt * Math.random()));
     }
   }

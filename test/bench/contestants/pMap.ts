@@ -5,8 +5,8 @@ import { attemptOf, type Contestant, indices, nameOf } from '../workload.js';
 import { pRetryOptions } from './pRetryOptions.js';
 
 export const run: Contestant = (workload) => {
-  const { tasks, concurrency, attempts, timeoutMs, tally } = workload;
-  const options = pRetryOptions(attempts);
+  const { tasks, concurrency, timeoutMs, tally } = workload;
+  const options = pRetryOptions(workload);
   const task = async (index: number) => {
     const attempt = () => {
       tally.start(nameOf(index));
