@@ -29,7 +29,7 @@ export default defineConfig({
     sourcemap: true,
     copyPublicDir: false,
     rolldownOptions: {
-      external: [/^rxjs/, /^@google\//, /^react/, /^msw/, /^eventsource-parser/, /^csv-parse/, /^node:/],
+      external: [/^rxjs/, /^@google\//, /^react/, /^msw/, /^eventsource-parser/, /^csv-parse/, /^bullmq/, /^ioredis/, /^node:/],
       output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
     },
   },

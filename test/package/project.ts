@@ -18,8 +18,11 @@ export const optionalPeers = Object.keys(manifest.peerDependenciesMeta).filter(
   (peer) => manifest.peerDependenciesMeta[peer]?.optional,
 );
 
-/** The one SDK, framework or tool that each edge may import. DESIGN: an entry point each, one optional peer each. */
-export const peerOfEdge: Readonly<Record<string, string | undefined>> = {
+/**
+ * The one SDK, framework or tool that each edge may import. DESIGN: an entry point each, one optional peer each; BullMQ
+ * comes with the client of Redis that it needs.
+ */
+export const peerOfEdge: Readonly<Record<string, string | readonly string[] | undefined>> = {
   gemini: '@google/generative-ai',
   genai: '@google/genai',
   vac: undefined,
@@ -29,6 +32,7 @@ export const peerOfEdge: Readonly<Record<string, string | undefined>> = {
   http: undefined,
   sse: undefined,
   journal: undefined,
+  bullmq: ['bullmq', 'ioredis'],
   react: 'react',
   otel: '@opentelemetry/api',
   testing: 'msw',

@@ -1,0 +1,86 @@
+import type { Redis } from 'ioredis';
+import type { ActiveTask } from './ActiveTask.js';
+import { publish } from './lua/publish.js';
+import type { RunKeys } from './runKeys.js';
+
+/** How many bytes of a run may wait for a reader before its chunks are left out. */
+const maxUnreadBytes = 16_000_000;
+const retryMs = 500;
+
+/** What publishing needs to know of its worker. */
+export interface PublisherSettings {
+  readonly client: Redis;
+  readonly keepMs: number;
+  readonly lockMs: number;
+}
+
+/**
+ * Writes what happens to tasks of one run that run on this worker: what comes in one turn of the event loop, or while
+ * the last batch is under way, goes out together and in order. Redis away: it waits, and sends the same again.
+ */
+export class RunPublisher {
+  readonly keys: RunKeys;
+  readonly tasks = new Set<ActiveTask>();
+  readonly #settings: PublisherSettings;
+  #pending = new Set<ActiveTask>();
+  #isScheduled = false;
+  /** Nobody reads: chunks are left out until somebody does. */
+  isFull = false;
+
+  constructor(keys: RunKeys, settings: PublisherSettings) {
+    this.keys = keys;
+    this.#settings = settings;
+  }
+
+  /** Publishes what the task has to tell, with what others have by then. */
+  add(task: ActiveTask): void {
+    this.#pending.add(task);
+    this.#schedule();
+  }
+
+  /** Asks whether the run was cancelled, and keeps it: for tasks that have nothing to tell. */
+  touch(): void {
+    this.#schedule();
+  }
+
+  cancel(): void {
+    for (const task of [...this.tasks]) task.stop('cancelled');
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => void this.#flush());
+  }
+
+  async #flush(): Promise<void> {
+    do {
+      const tasks = [...this.#pending];
+      this.#pending = new Set();
+      const [isCancelled, isFull, ...answers] = await this.#send(tasks);
+      this.isFull = isFull === 1;
+      tasks.forEach((task, index) => task.onPublished(answers[index] ?? 'stale'));
+      if (isCancelled === 1) this.cancel();
+    } while (this.#pending.size > 0);
+    this.#isScheduled = false;
+  }
+
+  async #send(tasks: readonly ActiveTask[]): Promise<[number, number, ...string[]]> {
+    const { client, keepMs, lockMs } = this.#settings;
+    const { run, live, events } = this.keys;
+    const keys = [run, live, events, ...tasks.map(({ key }) => this.keys.done(key))];
+    // Long enough for a successor to take over a task whose worker was lost.
+    const args = [keepMs, lockMs * 4, maxUnreadBytes, ...tasks.flatMap((task) => task.takeRecord())];
+    for (;;) {
+      try {
+        return await publish(client, keys, args);
+      } catch (error) {
+        // Closed for good. Whoever comes after tells it.
+        if (client.status === 'end') return [0, 0];
+        if (error instanceof TypeError) throw error;
+        // Redis is full, or starts: the same again, which it recognises where it has it already.
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
+  }
+}
