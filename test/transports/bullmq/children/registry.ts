@@ -1,0 +1,96 @@
+import type { TaskContext } from 'parallel-genai';
+
+/** What a child process tells its parent. */
+export interface ChildMessage {
+  readonly type: 'ready' | 'call' | 'aborted' | 'event' | 'end';
+  readonly name?: string;
+  readonly at: number;
+  readonly data?: unknown;
+}
+
+export const tell = (type: ChildMessage['type'], name?: string, data?: unknown): void => {
+  process.send?.({ type, name, at: Date.now(), data } satisfies ChildMessage);
+};
+
+/** A provider's call: counted by the parent, and aborted with the attempt. */
+function call({ name, signal }: TaskContext): void {
+  tell('call', name);
+  signal.addEventListener('abort', () => tell('aborted', name));
+}
+
+const wait = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', abort);
+  });
+
+/** One attempt of a scripted task. */
+export interface ScriptedAttempt {
+  readonly chunks: readonly string[];
+  /** `answer`; the message of the error that it throws; or `hang`. */
+  readonly end: string;
+}
+
+/** The tasks of the tests' workers. */
+export const registry = {
+  add: (a: number, b: number): number => a + b,
+
+  nothing: (): undefined => undefined,
+
+  /** Waits for so long, then answers. */
+  async slow(ms: number, context: TaskContext): Promise<string> {
+    call(context);
+    await wait(ms, context.signal);
+    return `${context.name} waited`;
+  },
+
+  /** Answers one word after the other, so many milliseconds apart. */
+  async *words(text: string, gapMs: number, context: TaskContext): AsyncGenerator<string, string> {
+    call(context);
+    for (const word of text.split(' ')) {
+      if (gapMs > 0) await wait(gapMs, context.signal);
+      yield `${word} `;
+    }
+    return text;
+  },
+
+  /** The first attempt is silent until it is aborted; later ones answer, whichever worker they are on. */
+  async firstHangs(context: TaskContext): Promise<number> {
+    call(context);
+    context.emit(`attempt ${context.attempt}`);
+    if (context.attempt === 1) await wait(2 ** 30, context.signal);
+    return context.attempt;
+  },
+
+  async script(attempts: readonly ScriptedAttempt[], context: TaskContext): Promise<string> {
+    const { chunks, end } = attempts[context.attempt - 1] ?? attempts.at(-1)!;
+    for (const chunk of chunks) {
+      context.emit(chunk);
+      await null;
+    }
+    if (end === 'hang') await wait(2 ** 30, context.signal);
+    if (end !== 'answer') throw new Error(end);
+    context.report({ usage: { totalTokens: chunks.length } });
+    return chunks.join('');
+  },
+
+  /** Takes its process with it. */
+  crash(context: TaskContext): Promise<never> {
+    call(context);
+    // What was told must have left the process.
+    return new Promise(() => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50));
+  },
+
+  unsendable: () => ({ amount: 1n }),
+
+  now: () => Date.now(),
+};
+
+export type TestRegistry = typeof registry;
