@@ -43,6 +43,10 @@ export class OpenTasks {
     return this.#byName.get(job.name)?.job === job;
   }
 
+  keys(): string[] {
+    return [...this.#byName.values()].map(({ job }) => job.key);
+  }
+
   added(): OpenTask[] {
     return [...this.#byName.values()].filter(({ isAdded }) => isAdded);
   }

@@ -25,6 +25,7 @@ export class RemoteRun implements FeederHost, ReaderHost {
   readonly #open: OpenTasks;
   #reader: RunReader | undefined;
   #taken: OpenTask[] = [];
+  #sending: Promise<void> = Promise.resolve();
   /** Earlier calls may have added tasks of this run, and read of their ends. */
   #isAttached = false;
   #isFed = false;
@@ -70,9 +71,15 @@ export class RemoteRun implements FeederHost, ReaderHost {
     this.#stop();
     if (wasOver) return;
     const isCancelled = this.#settings.onLeave === 'cancel' && this.#reader !== undefined;
-    const tasks = this.#open.added().map(({ job }) => job.key);
-    const left = isCancelled ? this.#queue.cancel(tasks) : Promise.resolve();
+    const left = isCancelled ? this.#cancel() : this.#sending;
     void left.catch(() => undefined).finally(() => this.#connections.release());
+  }
+
+  async #cancel(): Promise<void> {
+    await this.#queue.cancel();
+    // What was on its way to the queue is there then.
+    await this.#sending.catch(() => undefined);
+    await this.#queue.remove(this.#open.keys());
   }
 
   get hasRoom(): boolean {
@@ -92,7 +99,12 @@ export class RemoteRun implements FeederHost, ReaderHost {
     this.#subscriber.next({ type: 'error', name, attempt: 0, attempts: 0, elapsedMs: 0, at: Date.now(), error });
   }
 
-  async send(): Promise<void> {
+  send(): Promise<void> {
+    this.#sending = this.#send();
+    return this.#sending;
+  }
+
+  async #send(): Promise<void> {
     const taken = this.#taken;
     this.#taken = [];
     const jobs = this.#isAttached ? await this.#withoutEnded(taken) : taken;

@@ -92,10 +92,13 @@ export class RunQueue {
     await closeRun(this.#client, [this.keys.run, this.keys.events], []);
   }
 
-  /** Ends the tasks that run, and takes those that wait off the queue. */
-  async cancel(tasks: readonly string[]): Promise<void> {
+  /** Ends the tasks that run, and lets none begin. */
+  async cancel(): Promise<void> {
     await cancelRun(this.#client, [this.keys.run], [cancelChannel(this.#queue.name), this.#run, keepMs]);
-    // Those that a worker has are locked, and stay. So do those that were added meanwhile: no worker begins them.
+  }
+
+  /** Takes what waits off the queue. What a worker has is locked, and stays. */
+  async remove(tasks: readonly string[]): Promise<void> {
     await Promise.allSettled(tasks.map((task) => this.#queue.remove(jobId(this.#run, task))));
   }
 }

@@ -100,10 +100,11 @@ export class TaskWorker {
   }
 
   #listen(connection: RedisConnection): Redis {
-    const client = openRedis(connection);
+    // ioredis's own way of subscribing again ends the process where Redis refuses it.
+    const client = openRedis(connection, { autoResubscribe: false });
     client.on('message', (_channel: string, run: string) => this.#publishers.get(run)?.cancel());
-    // Repeated by ioredis after each reconnection; what is missed meanwhile is heard with the next heartbeat.
-    client.subscribe(cancelChannel(this.#queue)).catch(() => undefined);
+    // What is missed meanwhile is heard with the next sign of life.
+    client.on('ready', () => client.subscribe(cancelChannel(this.#queue)).catch(this.settings.onError));
     return client;
   }
 

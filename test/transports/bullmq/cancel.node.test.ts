@@ -82,7 +82,9 @@ describeWithRedis('leaving a run', (cluster) => {
     await expect.poll(jobsLeft).toBe(0);
     const second = new Recording(cluster.run(tasks, { run: 'r' }));
     await second.until(() => second.of('start').length === 1);
-    expect(second.events[0]).toMatchObject({ type: 'start', name: 'cancelled', attempt: 1 });
+    expect(second.story('cancelled')).toEqual(['start 1']);
+    expect(second.story('quick')).toEqual([]);
+    expect(cluster.children.calls).toEqual(['quick', 'cancelled', 'cancelled']);
     second.leave();
   });
 

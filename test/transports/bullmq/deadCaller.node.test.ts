@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { TaskEvent } from 'parallel-genai';
@@ -20,6 +20,7 @@ describeWithRedis('a caller', (cluster) => {
   it('that is killed again and again, and comes back, hears everything once and asks nothing twice', async () => {
     await start();
     const file = join(cluster.server.folder, `${cluster.queue}.jsonl`);
+    writeFileSync(file, '');
     const call = { queue: cluster.queue, connection: cluster.server.connection, run: 'r', tasks, file };
     // At other places each time: after so many events.
     for (const count of [1, 30, 2, 77, 120]) {
@@ -49,8 +50,6 @@ describeWithRedis('a caller', (cluster) => {
     const numbers = first.events.map((event) => eventNumber(event)!);
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
     expect(new Set(numbers).size).toBe(numbers.length);
-    // Events that have no number of their own: the number is nobody's business but the caller's.
-    expect(Object.keys(first.events[0] as object)).not.toContain('number');
     const again = await new Recording(cluster.run(burst, { run: 'r', after: numbers[4] })).over();
     expect(again.events).toEqual([]);
   });
@@ -71,7 +70,6 @@ describeWithRedis('a caller', (cluster) => {
 });
 
 function readEvents(file: string): TaskEvent[] {
-  if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as TaskEvent);
+  return lines.map((line) => JSON.parse(line.slice(line.indexOf(' '))) as TaskEvent);
 }

@@ -64,7 +64,8 @@ for i = 0, #KEYS - 4 do
   elseif not known or epoch ~= epoch0 then
     answer = 'stale'
   elseif tonumber(batch) > tonumber(batch0) then
-    if lines ~= '' then
+    -- Nobody wants to know how a cancelled run goes on. Answers that come all the same were paid for.
+    if lines ~= '' and (cancelled == 0 or kind == 'end') then
       local _, breaks = string.gsub(lines, '\\n', '')
       seq = seq + breaks + 1
       bytes = bytes + #lines

@@ -56,6 +56,8 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
   redis.call('HSET', KEYS[1], 'cancelled', 1)
   redis.call('PEXPIRE', KEYS[1], keep)
 end
-return redis.call('PUBLISH', ARGV[1], ARGV[2])
+-- Workers that cannot be told now ask with their next sign of life.
+redis.pcall('PUBLISH', ARGV[1], ARGV[2])
+return 1
 `,
 );

@@ -1,6 +1,9 @@
-/** A caller process of the tests. Argument: queue, tasks, options and a file for its events, in JSON. */
-import { appendFileSync } from 'node:fs';
-import { type RemoteTask, runTasksOn, type RunTasksOnOptions } from 'parallel-genai/bullmq';
+/**
+ * A caller process of the tests. It keeps each event with its number in a file, and goes on after the last of them.
+ * Argument: queue, tasks, options and the file, in JSON.
+ */
+import { appendFileSync, readFileSync } from 'node:fs';
+import { eventNumber, type RemoteTask, runTasksOn, type RunTasksOnOptions } from 'parallel-genai/bullmq';
 import { type TestRegistry, tell } from './registry.js';
 
 const { queue, tasks, file, ...options } = JSON.parse(process.argv[2] ?? '{}') as RunTasksOnOptions & {
@@ -9,9 +12,12 @@ const { queue, tasks, file, ...options } = JSON.parse(process.argv[2] ?? '{}') a
   file: string;
 };
 process.once('disconnect', () => process.exit(0));
-runTasksOn<TestRegistry>(queue, tasks, options).subscribe({
+// A line that was cut is not there.
+const [, last] = /^(\d+) .*\n$/m.exec(readFileSync(file, 'utf8').split(/(?<=\n)/).at(-1) ?? '') ?? [];
+const after = last === undefined ? undefined : Number(last);
+runTasksOn<TestRegistry>(queue, tasks, { ...options, ...(after !== undefined && { after }) }).subscribe({
   next: (event) => {
-    appendFileSync(file, `${JSON.stringify(event)}\n`);
+    appendFileSync(file, `${eventNumber(event)} ${JSON.stringify(event)}\n`);
     tell('event');
   },
   error: (error: unknown) => tell('end', 'failed', String(error)),
