@@ -1,5 +1,5 @@
 import type { TaskEvent } from '../../core/model/events.js';
-import { eventLine } from './eventLine.js';
+import { formatEvent } from './eventLine.js';
 import { toWireError } from '../wire/RemoteError.js';
 import type { RunPublisher } from './RunPublisher.js';
 
@@ -87,7 +87,7 @@ export class ActiveTask {
 
   /** Tells an event. @throws TypeError where its value cannot be told in JSON */
   emit(event: TaskEvent): void {
-    const line = this.#isLeftOut(event) ? undefined : eventLine(event);
+    const line = this.#isLeftOut(event) ? undefined : formatEvent(event);
     if (event.type === 'start') {
       this.#attempt = event.attempt;
       this.#state = 'r';

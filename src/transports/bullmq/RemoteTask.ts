@@ -42,8 +42,11 @@ type EventOfRemoteTask<Registry extends TaskRegistry, T> = T extends {
   : never;
 
 /** The events of a run of these tasks. */
-export type RemoteEventOf<Registry extends TaskRegistry, Tasks> =
-  Tasks extends Iterable<infer T> | AsyncIterable<infer T> ? EventOfRemoteTask<Registry, T> : TaskEvent;
+export type RemoteEventOf<Registry extends TaskRegistry, Tasks> = Tasks extends
+  | Iterable<infer T>
+  | AsyncIterable<infer T>
+  ? EventOfRemoteTask<Registry, T>
+  : TaskEvent;
 
 /** Tasks in order, which may be made lazily. */
 export type RemoteTasks<Registry extends TaskRegistry = TaskRegistry> =
@@ -56,4 +59,3 @@ export type AnyRemoteTask = RemoteTaskOptions & {
   readonly task: string;
   readonly args?: readonly unknown[];
 };
-

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { TaskEvent } from '../../core/model/events.js';
-import { readLine } from './eventLine.js';
+import { parseEvent } from './eventLine.js';
 import { numberEvent } from './eventNumber.js';
 
 const blockMs = 5_000;
@@ -79,7 +79,7 @@ export class RunReader {
       for (const line of lines) {
         if (++number <= this.position) continue;
         this.position = number;
-        this.#host.onEvent(numberEvent(readLine(line), number));
+        this.#host.onEvent(numberEvent(readEvent(line), number));
         if (this.#isStopped) return;
       }
       // At once: a caller that is killed and comes back is not told again what it has heard.
@@ -87,4 +87,11 @@ export class RunReader {
     }
     this.#host.onIdle();
   }
+}
+
+/** @throws TypeError for what is no event */
+function readEvent(line: string): TaskEvent {
+  const event = parseEvent(line);
+  if (event) return event;
+  throw new TypeError('a worker sent what is no event: does it run the same version of parallel-genai?');
 }

@@ -87,11 +87,7 @@ export function useConnections(connection: RedisConnection): SharedConnections {
           () => byClient.delete(connection as object),
           (shared: SharedConnections) => byClient.set(connection as object, shared),
         ]
-      : [
-          byOptions.get(name),
-          () => byOptions.delete(name),
-          (shared: SharedConnections) => byOptions.set(name, shared),
-        ];
+      : [byOptions.get(name), () => byOptions.delete(name), (shared: SharedConnections) => byOptions.set(name, shared)];
   if (known) return known.use();
   const shared = new SharedConnections(connection, forget);
   keep(shared);

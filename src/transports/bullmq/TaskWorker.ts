@@ -104,7 +104,7 @@ export class TaskWorker {
     const client = openRedis(connection, { autoResubscribe: false });
     client.on('message', (_channel: string, run: string) => this.#publishers.get(run)?.cancel());
     // What is missed meanwhile is heard with the next sign of life.
-    client.on('ready', () => client.subscribe(cancelChannel(this.#queue)).catch(this.settings.onError));
+    client.on('ready', () => void client.subscribe(cancelChannel(this.#queue)).catch(this.settings.onError));
     return client;
   }
 

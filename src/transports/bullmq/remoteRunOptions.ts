@@ -107,12 +107,14 @@ const maxPriority = 1_000_000;
 
 function assertOption(option: string, value: unknown, place: string): void {
   if (option === 'signal' || option === 'limiter') {
-    throw new TypeError(`${place}: ${option} cannot be sent to a worker: it belongs to ${option === 'signal' ? 'the run' : 'the worker'}`);
+    throw new TypeError(
+      `${place}: ${option} cannot be sent to a worker: it belongs to ${option === 'signal' ? 'the run' : 'the worker'}`,
+    );
   }
   if (option === 'priority' && value !== undefined) {
     assertNumber(`${place}: priority`, value, { min: -maxPriority, integer: true });
     if ((value as number) > maxPriority) {
-      throw new RangeError(`${place}: priority must be at most ${maxPriority}, got ${String(value)}`);
+      throw new RangeError(`${place}: priority must be at most ${maxPriority}, got ${formatValue(value)}`);
     }
   }
   // No limit, which is sent in its own way.

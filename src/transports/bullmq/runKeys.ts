@@ -26,8 +26,7 @@ export function runKeys(queue: string, run: string): RunKeys {
 export const cancelChannel = (queue: string): string => `parallel-genai:${queue}:cancelled`;
 
 /** A task's key within its run: 72 bits of its name's hash, since names may be long and hold anything. */
-export const taskKey = (name: string): string =>
-  createHash('sha256').update(name).digest('base64url').slice(0, 12);
+export const taskKey = (name: string): string => createHash('sha256').update(name).digest('base64url').slice(0, 12);
 
 /** The id of a task's job. BullMQ refuses colons and bare numbers. */
 export const jobId = (run: string, task: string): string => `${encodeURIComponent(run)}-${task}`;

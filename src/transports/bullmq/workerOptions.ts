@@ -57,7 +57,15 @@ export interface WorkerSettings {
 /** @throws TypeError or RangeError naming the option and the value */
 export function workerSettings(options: WorkerOptions): WorkerSettings {
   assertObject('options', options);
-  const { connection, lockMs = 15_000, lost = 'again', keepMs = 3_600_000, drainMs = 0, keepJobs = 0, ...rest } = options;
+  const {
+    connection,
+    lockMs = 15_000,
+    lost = 'again',
+    keepMs = 3_600_000,
+    drainMs = 0,
+    keepJobs = 0,
+    ...rest
+  } = options;
   const { onError = () => undefined, ...run } = rest;
   assertConnection(connection);
   assertNumber('lockMs', lockMs, { min: 100 });

@@ -13,7 +13,11 @@ describeWithRedis('leaving a run', (cluster) => {
   /** What BullMQ still has of the queue: running and waiting jobs. */
   const jobsLeft = async () => {
     const key = (name: string) => `bull:${cluster.queue}:${name}`;
-    const counts = [cluster.redis.llen(key('active')), cluster.redis.llen(key('wait')), cluster.redis.zcard(key('prioritized'))];
+    const counts = [
+      cluster.redis.llen(key('active')),
+      cluster.redis.llen(key('wait')),
+      cluster.redis.zcard(key('prioritized')),
+    ];
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   };
 
@@ -52,7 +56,11 @@ describeWithRedis('leaving a run', (cluster) => {
 
   it('with detach lets the tasks go on, for a call with the same run to hear the rest', async () => {
     await start();
-    const tasks: RemoteTask<TestRegistry>[] = numbered(3).map((name) => ({ name, task: 'words', args: ['a b c', 300] }));
+    const tasks: RemoteTask<TestRegistry>[] = numbered(3).map((name) => ({
+      name,
+      task: 'words',
+      args: ['a b c', 300],
+    }));
     const first = new Recording(cluster.run(tasks, { run: 'r', onLeave: 'detach' }));
     await first.until(() => first.of('chunk').length >= 2);
     first.leave();

@@ -1,6 +1,5 @@
-import { lastValueFrom } from 'rxjs';
 import { expect, it } from 'vitest';
-import { backoff, finalState, type RunState, runTasks, settled, type Task } from 'parallel-genai';
+import { backoff, finalState, type RunState, runTasks, type Task } from 'parallel-genai';
 import type { RemoteTask } from 'parallel-genai/bullmq';
 import { registry, type ScriptedAttempt, type TestRegistry } from './children/registry.js';
 import { describeWithRedis, numbered, Recording } from './support/withRedis.js';
@@ -46,7 +45,9 @@ describeWithRedis('a run on workers', (cluster) => {
     const random = seeded(7);
     const scripts = numbered(60).map((name) => ({ name, attempts: randomAttempts(random) }));
     const remote = cluster.run(scripts.map(({ name, attempts }) => ({ name, task: 'script', args: [attempts] })));
-    const here = scripts.map(({ name, attempts }): Task => ({ name, run: (context) => registry.script(attempts, context) }));
+    const here = scripts.map(
+      ({ name, attempts }): Task => ({ name, run: (context) => registry.script(attempts, context) }),
+    );
     const [there, local] = await Promise.all([finalState(remote), finalState(runTasks(here, options))]);
     expect(essence(there)).toEqual(essence(local));
     expect(there.counts).toEqual(local.counts);
@@ -83,8 +84,18 @@ describeWithRedis('a run on workers', (cluster) => {
   it('gives answers that are undefined, and names of any kind', async () => {
     await start();
     const names = ['__proto__', '', ':', '🦊', 'a'.repeat(10_000), '1'];
-    const run = await new Recording(cluster.run(names.map((name) => ({ name, task: 'nothing' })), { run: '12:3' })).over();
-    expect(run.of('complete').map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+    const run = await new Recording(
+      cluster.run(
+        names.map((name) => ({ name, task: 'nothing' })),
+        { run: '12:3' },
+      ),
+    ).over();
+    expect(
+      run
+        .of('complete')
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(names.toSorted());
     for (const event of run.of('complete')) expect(event).toHaveProperty('value', undefined);
   });
 
@@ -117,8 +128,8 @@ describeWithRedis('a run on workers', (cluster) => {
 
   it('is cold: each subscription is a run', async () => {
     await start();
-    const run$ = cluster.run([{ name: 'a', task: 'slow', args: [0] }]).pipe(settled());
-    await Promise.all([lastValueFrom(run$), lastValueFrom(run$)]);
+    const run$ = cluster.run([{ name: 'a', task: 'slow', args: [0] }]);
+    await Promise.all([new Recording(run$).over(), new Recording(run$).over()]);
     expect(cluster.children.calls).toEqual(['a', 'a']);
   });
 });

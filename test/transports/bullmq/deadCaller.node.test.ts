@@ -37,7 +37,12 @@ describeWithRedis('a caller', (cluster) => {
     for (const { name } of tasks) {
       const own = events.filter((event) => event.name === name);
       expect(own.map(({ type }) => type)).toEqual(['start', ...words.map(() => 'chunk'), 'complete']);
-      expect(own.flatMap((event) => (event.type === 'chunk' ? [event.value] : [])).join('').trim()).toBe(words.join(' '));
+      expect(
+        own
+          .flatMap((event) => (event.type === 'chunk' ? [event.value] : []))
+          .join('')
+          .trim(),
+      ).toBe(words.join(' '));
     }
     expect(cluster.children.calls.toSorted()).toEqual(tasks.map(({ name }) => name).toSorted());
   });

@@ -125,7 +125,10 @@ describeWithRedis('a worker that', (cluster) => {
   });
 });
 
-async function stalledOf(redis: { xrange(key: string, from: string, to: string): Promise<[string, string[]][]> }, queue: string) {
+async function stalledOf(
+  redis: { xrange(key: string, from: string, to: string): Promise<[string, string[]][]> },
+  queue: string,
+) {
   const events = await redis.xrange(`bull:${queue}:events`, '-', '+');
   return events.filter(([, fields]) => fields.includes('stalled'));
 }

@@ -105,7 +105,9 @@ describeWithRedis('what only a worker can refuse reaches the caller:', (cluster)
       { name: 'fine', task: 'add', args: [1, 2] },
     ] as RemoteTask<TestRegistry>[];
     const run = await new Recording(cluster.run(tasks)).over();
-    const messages = Object.fromEntries(run.of('error').map((e) => [e.name, 'error' in e && (e.error as Error).message]));
+    const messages = Object.fromEntries(
+      run.of('error').map((e) => [e.name, 'error' in e && (e.error as Error).message]),
+    );
     expect(messages).toEqual({
       unknown: expect.stringMatching(/^the worker has no task 'nope': it has add, /) as string,
       inherited: expect.stringMatching(/^the worker has no task 'toString'/) as string,
@@ -117,7 +119,11 @@ describeWithRedis('what only a worker can refuse reaches the caller:', (cluster)
 
   it('a lazily made task that is none fails alone', async () => {
     await start();
-    const tasks = new Set([{ name: 'bad', task: 'add', args: [() => 1] }, null, { name: 'fine', task: 'add', args: [1, 2] }]);
+    const tasks = new Set([
+      { name: 'bad', task: 'add', args: [() => 1] },
+      null,
+      { name: 'fine', task: 'add', args: [1, 2] },
+    ]);
     const run = await new Recording(cluster.run(tasks as never)).over();
     expect(run.of('error').map(({ name }) => name)).toEqual(['bad', 'task']);
     expect(run.of('complete')).toMatchObject([{ name: 'fine' }]);
@@ -133,7 +139,9 @@ describeWithRedis('what only a worker can refuse reaches the caller:', (cluster)
     await run.over();
     await queue.close();
     const message = /^the task came in version 2 of the queue's format, and its worker speaks 1: run the same/;
-    expect(run.of('error')).toMatchObject([{ name: 'a', error: { message: expect.stringMatching(message) as string } }]);
+    expect(run.of('error')).toMatchObject([
+      { name: 'a', error: { message: expect.stringMatching(message) as string } },
+    ]);
   });
 
   it('a job that something else put on the queue disturbs nothing', async () => {

@@ -13,7 +13,12 @@ const { queue, tasks, file, ...options } = JSON.parse(process.argv[2] ?? '{}') a
 };
 process.once('disconnect', () => process.exit(0));
 // A line that was cut is not there.
-const [, last] = /^(\d+) .*\n$/m.exec(readFileSync(file, 'utf8').split(/(?<=\n)/).at(-1) ?? '') ?? [];
+const [, last] =
+  /^(\d+) .*\n$/m.exec(
+    readFileSync(file, 'utf8')
+      .split(/(?<=\n)/)
+      .at(-1) ?? '',
+  ) ?? [];
 const after = last === undefined ? undefined : Number(last);
 runTasksOn<TestRegistry>(queue, tasks, { ...options, ...(after !== undefined && { after }) }).subscribe({
   next: (event) => {

@@ -73,7 +73,7 @@ export const registry = {
     const { chunks, end } = attempts[context.attempt - 1] ?? attempts.at(-1)!;
     for (const chunk of chunks) {
       context.emit(chunk);
-      await null;
+      await Promise.resolve();
     }
     if (end === 'hang') await wait(2 ** 30, context.signal);
     if (end !== 'answer') throw new Error(end);

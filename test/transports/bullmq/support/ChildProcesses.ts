@@ -49,8 +49,7 @@ export class ChildProcesses {
   readonly calls: string[] = [];
 
   async start(program: 'worker' | 'caller', argument: object): Promise<Child> {
-    const file =
-      this.#files.get(program) ?? bundleChild(new URL(`../children/${program}.ts`, import.meta.url));
+    const file = this.#files.get(program) ?? bundleChild(new URL(`../children/${program}.ts`, import.meta.url));
     this.#files.set(program, file);
     const child = new Child(await file, argument, ({ type, name = '' }) => {
       if (type === 'call') this.calls.push(name);

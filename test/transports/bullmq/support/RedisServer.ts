@@ -58,7 +58,18 @@ export class RedisServer {
   /** Starts it (again), and resolves when it answers. */
   async start(): Promise<void> {
     const { folder, connection } = this;
-    const defaults = ['--port', '0', '--unixsocket', connection.path, '--dir', folder, '--save', '', '--appendonly', 'no'];
+    const defaults = [
+      '--port',
+      '0',
+      '--unixsocket',
+      connection.path,
+      '--dir',
+      folder,
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+    ];
     this.#process = spawn(this.#path, [...defaults, ...this.#options], { stdio: 'ignore' });
     const client = new Redis({ ...connection, retryStrategy: () => 20, maxRetriesPerRequest: null });
     client.on('error', () => undefined);

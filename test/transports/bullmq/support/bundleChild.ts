@@ -25,8 +25,8 @@ export async function bundleChild(source: URL): Promise<string> {
     plugins: [
       {
         name: 'own source',
-        setup: ({ onResolve }) =>
-          onResolve({ filter: /^parallel-genai/ }, ({ path }) => ({
+        setup: (bundle) =>
+          bundle.onResolve({ filter: /^parallel-genai/ }, ({ path }) => ({
             path: join(root, packageEntries.get(path.replace(/^parallel-genai\/?/, '')) ?? ''),
           })),
       },

@@ -22,7 +22,7 @@ export class Cluster {
     options: Partial<RunTasksOnOptions> = {},
   ): Observable<TaskEvent> {
     const { connection } = this.server;
-    return runTasksOn<TestRegistry>(this.queue, tasks, { connection, ...options }) as Observable<TaskEvent>;
+    return runTasksOn<TestRegistry>(this.queue, tasks, { connection, ...options });
   }
 }
 
@@ -32,7 +32,9 @@ export class Cluster {
  */
 export function describeWithRedis(name: string, define: (cluster: Cluster) => void, options: string[] = []): void {
   if (!findRedisServer()) {
-    describe(name, () => it(`(left out: there is no redis-server here, and it could not be installed)`, () => undefined));
+    describe(name, () =>
+      it(`(left out: there is no redis-server here, and it could not be installed)`, () => undefined),
+    );
     return;
   }
   describe(name, () => {
