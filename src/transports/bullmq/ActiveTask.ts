@@ -88,6 +88,11 @@ export class ActiveTask {
   /** Tells an event. @throws TypeError where its value cannot be told in JSON */
   emit(event: TaskEvent): void {
     const line = this.#isLeftOut(event) ? undefined : formatEvent(event);
+    if (event.type === 'limit' && this.#kind === 'end') {
+      // It comes after the end, which is to be the last that is told.
+      if (line !== undefined && this.#lines.length > 0) this.#lines.splice(-1, 0, line);
+      return;
+    }
     if (event.type === 'start') {
       this.#attempt = event.attempt;
       this.#state = 'r';

@@ -1,5 +1,5 @@
 import type { TaskEvent } from '../../core/model/events.js';
-import type { HedgeOptions, RetryOptions, TaskOptions } from '../../core/model/task.js';
+import type { HedgeOptions, RetryOptions, TaskOptions } from '../../core/model/TaskOptions.js';
 import type { ChunkOf, ResultOf, TaskArgs } from '../../core/model/taskInference.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- any task function is meant: what it takes and answers is inferred */
@@ -9,12 +9,10 @@ export type TaskRegistry = Readonly<Record<string, (...args: any[]) => any>>;
 
 /** Options of a task that runs elsewhere: those that JSON can hold. What is left out, its worker decides. */
 export interface RemoteTaskOptions
-  extends Pick<TaskOptions, 'timeoutMs' | 'idleTimeoutMs' | 'deadlineMs' | 'metadata'> {
+  extends Pick<TaskOptions, 'timeoutMs' | 'idleTimeoutMs' | 'deadlineMs' | 'queueTimeoutMs' | 'metadata'> {
   /** Whether failed attempts are repeated: `true`, a number of attempts in all, or the details that JSON can hold. */
   readonly retry?: boolean | number | Pick<RetryOptions, 'attempts' | 'maxRetryAfterMs'>;
   readonly hedge?: HedgeOptions | false;
-  /** The longest wait for its limiter before an attempt, in milliseconds. */
-  readonly queueTimeoutMs?: number;
   /**
    * Higher goes first, in the queue and in the worker's limiter; a whole number from -1,000,000 to 1,000,000.
    * @default 0

@@ -1,4 +1,4 @@
-import type { TaskOptions } from '../../core/model/task.js';
+import type { TaskOptions } from '../../core/model/TaskOptions.js';
 import type { AnyRemoteTask, RemoteTaskOptions } from './RemoteTask.js';
 import { taskKey } from './runKeys.js';
 

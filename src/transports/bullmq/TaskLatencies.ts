@@ -1,7 +1,7 @@
 import { FirstActivityLatencies } from '../../core/execution/FirstActivityLatencies.js';
 import { percentile } from '../../core/execution/hedgeSettings.js';
 import type { TaskEvent } from '../../core/model/events.js';
-import type { TaskOptions } from '../../core/model/task.js';
+import type { TaskOptions } from '../../core/model/TaskOptions.js';
 
 /**
  * How long attempts took to their first sign of life, by task function: what a hedge after `'p95'` waits for. Each job is a

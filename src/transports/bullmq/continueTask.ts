@@ -1,6 +1,7 @@
 import { ConnectionError, TaskTimeoutError } from '../../core/model/errors.js';
 import type { TaskEvent } from '../../core/model/events.js';
-import type { TaskContext, TaskOptions } from '../../core/model/task.js';
+import type { TaskContext } from '../../core/model/task.js';
+import type { TaskOptions } from '../../core/model/TaskOptions.js';
 import type { Begun } from './ActiveTask.js';
 
 /** The error of an attempt whose worker was lost. */

@@ -1,4 +1,5 @@
 export { createWorker, type TaskWorkerHandle } from './createWorker.js';
+export { createRedisLimiter, type RedisLimiterOptions } from './createRedisLimiter.js';
 export { eventNumber } from './eventNumber.js';
 export type { RedisConnection } from './RedisConnection.js';
 export { RemoteError } from '../wire/RemoteError.js';

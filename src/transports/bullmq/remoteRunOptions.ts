@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { standardTask, taskSettings } from '../../core/execution/taskSettings.js';
 import { uniqueName } from '../../core/run/uniqueName.js';
+import { assertKnownOptions } from '../../core/util/assertKnownOptions.js';
 import { assertNumber, formatValue } from '../../core/util/assertNumber.js';
 import { assertObject, assertSignal } from '../../core/util/assertOptions.js';
 import { assertJson } from './assertJson.js';
@@ -42,6 +43,16 @@ export interface RunTasksOnOptions {
   readonly connectTimeoutMs?: number;
 }
 
+const optionNames: ReadonlySet<string> = new Set<keyof RunTasksOnOptions>([
+  'connection',
+  'run',
+  'after',
+  'backlog',
+  'onLeave',
+  'signal',
+  'connectTimeoutMs',
+]);
+
 /** The options after defaults. */
 export type RemoteRunSettings = Required<Omit<RunTasksOnOptions, 'signal' | 'run'>> & {
   /** `undefined`: a new one for each subscription. */
@@ -51,6 +62,7 @@ export type RemoteRunSettings = Required<Omit<RunTasksOnOptions, 'signal' | 'run
 /** @throws TypeError or RangeError naming the option and the value */
 export function remoteRunSettings(options: RunTasksOnOptions): RemoteRunSettings {
   assertObject('options', options);
+  assertKnownOptions('option', options, optionNames);
   const { connection, run, after = 0, backlog = 1_000, onLeave = 'cancel', signal } = options;
   const { connectTimeoutMs = 10_000 } = options;
   assertConnection(connection);

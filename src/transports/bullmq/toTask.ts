@@ -1,5 +1,6 @@
 import { InvalidRequestError } from '../../core/model/errors.js';
-import type { Task, TaskContext, TaskOptions } from '../../core/model/task.js';
+import type { Task, TaskContext } from '../../core/model/task.js';
+import type { TaskOptions } from '../../core/model/TaskOptions.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
 import { continueContext } from './continueTask.js';
 import type { TaskWorker } from './TaskWorker.js';

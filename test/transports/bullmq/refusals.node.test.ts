@@ -44,6 +44,7 @@ describe('what a worker cannot get is refused before anything starts:', () => {
     [{ name: 1 }, /task 0: name must be a string, got 1/],
     [{ task: undefined }, /task 0: task must be a name/],
     [{ args: 'x' }, /task 0: args must be an array/],
+    [{ timeout: 1 }, /task 0: option timeout: did you mean timeoutMs\?/],
     [{ timeoutMs: -1 }, /task 0: timeoutMs must be a number above 0, got -1/],
     [{ priority: 1.5 }, /task 0: priority must be a whole number/],
     [{ priority: 2 ** 40 }, /priority must be at most 1000000/],
@@ -68,6 +69,7 @@ describe('what a worker cannot get is refused before anything starts:', () => {
     [{ run: '' }, /run must be a string/],
     [{ onLeave: 'stay' }, /onLeave must be 'cancel' or 'detach', got "stay"/],
     [{ connectTimeoutMs: 0 }, /connectTimeoutMs must be a number above 0/],
+    [{ onleave: 'cancel' }, /option onleave: did you mean onLeave\?/],
     [{ signal: {} }, /signal must be an AbortSignal/],
   ])('the option %o of a run', (options, message) => {
     expect(() => runTasksOn('q', [], { connection, ...options } as never)).toThrow(message);
@@ -81,6 +83,7 @@ describe('what a worker cannot get is refused before anything starts:', () => {
     [{ drainMs: -1 }, /drainMs/],
     [{ concurrency: 0 }, /concurrency/],
     [{ timeoutMs: 'x' }, /timeoutMs/],
+    [{ lockms: 5_000 }, /option lockms/],
   ])('the option %o of a worker', (options, message) => {
     expect(() => createWorker('q', {}, { connection, ...options } as never)).toThrow(message);
   });

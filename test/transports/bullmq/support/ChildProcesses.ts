@@ -36,6 +36,10 @@ export class Child {
     while (!isEnough(this)) await new Promise<void>((resolve) => (this.#changed = resolve));
   }
 
+  send(message: string): void {
+    this.#process.send(message);
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
   }
@@ -48,7 +52,7 @@ export class ChildProcesses {
   /** Calls of the provider, by the names of their tasks, whatever became of who made them. */
   readonly calls: string[] = [];
 
-  async start(program: 'worker' | 'caller', argument: object): Promise<Child> {
+  async start(program: 'worker' | 'caller' | 'limited', argument: object): Promise<Child> {
     const file = this.#files.get(program) ?? bundleChild(new URL(`../children/${program}.ts`, import.meta.url));
     this.#files.set(program, file);
     const child = new Child(await file, argument, ({ type, name = '' }) => {

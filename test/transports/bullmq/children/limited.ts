@@ -1,0 +1,44 @@
+/**
+ * A process of the tests that shares a limiter. The provider is Redis's clock, asked at the start of each call.
+ * Argument: the limiter's options, how many tasks, how long each takes and what it reports, in JSON.
+ */
+import { Redis, type RedisOptions } from 'ioredis';
+import { runTasks, type Task, type TaskContext } from 'parallel-genai';
+import { createRedisLimiter, type RedisLimiterOptions } from 'parallel-genai/bullmq';
+import { tell } from './registry.js';
+
+interface Work {
+  readonly limiter: RedisLimiterOptions;
+  readonly count: number;
+  readonly callMs: number;
+  readonly tokens?: number;
+}
+
+const { limiter: options, count, callMs, tokens } = JSON.parse(process.argv[2] ?? '{}') as Work;
+process.once('disconnect', () => process.exit(0));
+const provider = new Redis(options.connection as RedisOptions);
+const limiter = createRedisLimiter(options);
+
+async function call({ report }: TaskContext): Promise<void> {
+  const [seconds, micros] = await provider.time();
+  tell('call', String(Number(seconds) * 1_000 + Number(micros) / 1_000));
+  await new Promise((resolve) => setTimeout(resolve, callMs));
+  tell('end');
+  if (tokens !== undefined) report({ usage: { totalTokens: tokens } });
+}
+
+function* tasks(): Generator<Task> {
+  for (let index = 0; index < count; index++) yield { name: `t${index}`, run: call };
+}
+
+await provider.ping();
+// All begin together: the parent says when.
+tell('ready');
+await new Promise((resolve) => process.once('message', resolve));
+runTasks(tasks(), { limiter, concurrency: 100, heartbeatMs: false }).subscribe({
+  complete: () => {
+    limiter.close();
+    provider.disconnect();
+    process.disconnect();
+  },
+});
