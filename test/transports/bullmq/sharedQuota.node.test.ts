@@ -1,17 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RedisLimiterOptions } from 'parallel-genai/bullmq';
+import { mostIn } from './support/mostIn.js';
 import { describeWithRedis } from './support/withRedis.js';
-
-/** The most calls in any window of that length. */
-function mostIn(windowMs: number, times: readonly number[]): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  let most = 0;
-  for (let first = 0, last = 0; last < sorted.length; last++) {
-    while (sorted[last]! - sorted[first]! >= windowMs) first++;
-    most = Math.max(most, last - first + 1);
-  }
-  return most;
-}
 
 const perMs = 2_000;
 /** Grants are counted exactly. What comes to the provider may be late on a busy machine, by so much at most. */

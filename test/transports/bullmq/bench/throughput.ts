@@ -1,74 +1,55 @@
-import { readFileSync } from 'node:fs';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { lastValueFrom } from 'rxjs';
-import { runTasksOn } from 'parallel-genai/bullmq';
-import { ChildProcesses } from '../support/ChildProcesses.js';
-import { RedisServer } from '../support/RedisServer.js';
+import { type RemoteTask, runTasksOn } from 'parallel-genai/bullmq';
 import type { TestRegistry } from '../children/registry.js';
+import type { ChildProcesses } from '../support/ChildProcesses.js';
+import type { RedisServer } from '../support/RedisServer.js';
+import { atLeast, type Figure, median } from './figures.js';
 
-const server = await RedisServer.start();
-const { connection } = server;
-const children = new ChildProcesses();
-const worker = await children.startWorker('q', { connection, concurrency: 50 });
-const n = Number(process.argv[2] ?? 10_000);
-const cpuOf = (pid: number | undefined) => {
-  const f = readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ');
-  return Number(f[13]) + Number(f[14]);
-};
-async function oursRound() {
-  function* tasks() {
-    for (let i = 0; i < n; i++) yield { name: `t${i}`, task: 'add' as const, args: [i, 1] as const };
-  }
-  const t0 = performance.now();
-  const c0 = process.cpuUsage();
-  const r0 = cpuOf(server.pid),
-    w0 = cpuOf(worker.pid);
-  let done = 0;
-  await lastValueFrom(
-    runTasksOn<TestRegistry>('q', tasks() as never, { connection }).pipe((s) => {
-      return s;
-    }),
-    { defaultValue: undefined },
-  );
-  const ms = performance.now() - t0;
-  const c = process.cpuUsage(c0);
-  console.log(
-    'cpu us/job caller',
-    (c.user + c.system) / n,
-    'redis',
-    ((cpuOf(server.pid) - r0) * 1e4) / n,
-    'worker',
-    ((cpuOf(worker.pid) - w0) * 1e4) / n,
-  );
-  console.log('ours', Math.round((n / ms) * 1000), 'jobs/s', done);
+const concurrency = 50;
+const count = 10_000;
+const rounds = 5;
+
+function* tasks(): Generator<RemoteTask<TestRegistry>> {
+  for (let index = 0; index < count; index++) yield { name: `t${index}`, task: 'add', args: [index, 1] };
 }
 
-const client = new Redis({ ...connection, maxRetriesPerRequest: null });
-const queue = new Queue('bare', { connection: client });
-for (let round = 0; round < 4; round++) {
-  await oursRound();
-  let count = 0;
-  const w = new Worker('bare', async (job) => job.data.a + job.data.b, {
+/** Instant tasks from end to end, beside bare BullMQ, turn by turn. */
+export async function throughput({ connection }: RedisServer, children: ChildProcesses): Promise<Figure[]> {
+  await children.startWorker('throughput', { connection, concurrency });
+  const client = new Redis({ ...connection, maxRetriesPerRequest: null });
+  const ours: number[] = [];
+  const bare: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const begun = performance.now();
+    await lastValueFrom(runTasksOn<TestRegistry>('throughput', tasks(), { connection }), { defaultValue: undefined });
+    ours.push((count * 1_000) / (performance.now() - begun));
+    bare.push(await bareRound(client));
+  }
+  client.disconnect();
+  await children.stop();
+  return [
+    atLeast('jobs a second from end to end, 50 at once', Math.round(median(ours)), 4_000),
+    { what: 'bare BullMQ, without events or results', value: String(Math.round(median(bare))) },
+  ];
+}
+
+async function bareRound(client: Redis): Promise<number> {
+  const queue = new Queue<{ a: number; b: number }>('bare', { connection: client });
+  let ended = 0;
+  const worker = new Worker<{ a: number; b: number }>('bare', (job) => Promise.resolve(job.data.a + job.data.b), {
     connection: client,
-    concurrency: 50,
-    autorun: false,
+    concurrency,
     removeOnComplete: { count: 0 },
   });
-  const all = new Promise<void>((r) =>
-    w.on('completed', () => {
-      if (++count === n) r();
-    }),
-  );
-  const t0 = performance.now();
-  void w.run();
-  for (let i = 0; i < n; i += 250)
-    await queue.addBulk(Array.from({ length: 250 }, (_, k) => ({ name: 'x', data: { a: i + k, b: 1 } })));
+  const all = new Promise<void>((resolve) => worker.on('completed', () => ++ended === count && resolve()));
+  const begun = performance.now();
+  for (let added = 0; added < count; added += 250) {
+    await queue.addBulk(Array.from({ length: 250 }, (_, index) => ({ name: 'add', data: { a: added + index, b: 1 } })));
+  }
   await all;
-  console.log('bare', Math.round((n / (performance.now() - t0)) * 1000), 'jobs/s');
-  await w.close();
+  const rate = (count * 1_000) / (performance.now() - begun);
+  await worker.close();
+  return rate;
 }
-client.disconnect();
-await children.stop();
-await server.stop();
-process.exit(0);

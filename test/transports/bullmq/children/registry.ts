@@ -18,6 +18,9 @@ function call({ name, signal }: TaskContext): void {
   signal.addEventListener('abort', () => tell('aborted', name));
 }
 
+/** Milliseconds since the epoch with fractions: the same clock in all processes of a machine. */
+export const preciseNow = (): number => performance.timeOrigin + performance.now();
+
 const wait = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const abort = () => {
@@ -88,9 +91,18 @@ export const registry = {
     return new Promise(() => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50));
   },
 
-  unsendable: () => ({ amount: 1n }),
+  /** Chunks that say when they were made, so many each second. */
+  async *stamps(count: number, perSecond: number, { signal }: TaskContext): AsyncGenerator<number, number> {
+    const begun = preciseNow();
+    for (let index = 0; index < count; index++) {
+      const dueMs = begun + (index * 1_000) / perSecond - preciseNow();
+      if (dueMs > 1) await wait(dueMs, signal);
+      yield preciseNow();
+    }
+    return count;
+  },
 
-  now: () => Date.now(),
+  unsendable: () => ({ amount: 1n }),
 };
 
 export type TestRegistry = typeof registry;
