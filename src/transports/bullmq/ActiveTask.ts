@@ -103,7 +103,7 @@ export class ActiveTask {
     if (line === undefined) return;
     this.#lines.push(line);
     this.#told++;
-    this.#publisher.add(this);
+    this.#publisher.add(this, line.length);
   }
 
   /** Resolves when Redis has all that was told: `ok`, or `stale` where another worker has taken over. */

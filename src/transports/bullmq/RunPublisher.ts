@@ -24,16 +24,23 @@ export class RunPublisher {
   readonly #settings: PublisherSettings;
   #pending = new Set<ActiveTask>();
   #isScheduled = false;
-  /** Nobody reads: chunks are left out until somebody does. */
-  isFull = false;
+  /** Bytes in Redis that nobody has read, as of the last batch, and characters that are on their way there. */
+  #unread = 0;
+  #unsent = 0;
 
   constructor(keys: RunKeys, settings: PublisherSettings) {
     this.keys = keys;
     this.#settings = settings;
   }
 
+  /** Nobody reads, or not fast enough: chunks are left out until that changes. */
+  get isFull(): boolean {
+    return this.#unread + this.#unsent > maxUnreadBytes;
+  }
+
   /** Publishes what the task has to tell, with what others have by then. */
-  add(task: ActiveTask): void {
+  add(task: ActiveTask, chars = 0): void {
+    this.#unsent += chars;
     this.#pending.add(task);
     this.#schedule();
   }
@@ -56,9 +63,11 @@ export class RunPublisher {
   async #flush(): Promise<void> {
     do {
       const tasks = [...this.#pending];
+      const unsent = this.#unsent;
       this.#pending = new Set();
-      const [isCancelled, isFull, ...answers] = await this.#send(tasks);
-      this.isFull = isFull === 1;
+      const [isCancelled, unread, ...answers] = await this.#send(tasks);
+      this.#unread = unread;
+      this.#unsent -= unsent;
       tasks.forEach((task, index) => task.onPublished(answers[index] ?? 'stale'));
       if (isCancelled === 1) this.cancel();
     } while (this.#pending.size > 0);
@@ -70,7 +79,7 @@ export class RunPublisher {
     const { run, live, events } = this.keys;
     const keys = [run, live, events, ...tasks.map(({ key }) => this.keys.done(key))];
     // Long enough for a successor to take over a task whose worker was lost.
-    const args = [keepMs, lockMs * 4, maxUnreadBytes, ...tasks.flatMap((task) => task.takeRecord())];
+    const args = [keepMs, lockMs * 4, ...tasks.flatMap((task) => task.takeRecord())];
     for (;;) {
       try {
         return await publish(client, keys, args);

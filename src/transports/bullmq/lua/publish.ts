@@ -8,20 +8,20 @@ export const recordArgs = 8;
  * later one has replaced (its worker was frozen, and has woken up) writes nothing.
  *
  * Keys: the run, its live tasks, its events, then for each record the hash of ended tasks that it belongs to.
- * Arguments: keepMs, leaseMs, the most bytes that may wait for a reader, then for each record
+ * Arguments: keepMs, leaseMs, then for each record
  * kind, task, epoch, batch, attempt, state, first start, lines; the lines of a record are separated by newlines.
  *
  * A live task is `epoch batch attempt state firstAt lost`. State: `w` no attempt is open; `r` one is; `l` one was when its
  * worker was lost, which the next worker has not told yet.
  *
- * Reply: whether the run is cancelled, whether chunks should be left out since nobody reads, then an answer for each record:
+ * Reply: whether the run is cancelled, how many bytes wait for its reader, then an answer for each record:
  * `ok`, `stale`, `done`, `cancelled`, or for `begin` the live task.
  */
 export const publish = defineScript<[number, number, ...string[]]>(
   'publish',
   `
 local run, live, events = KEYS[1], KEYS[2], KEYS[3]
-local keep, lease, room = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local keep, lease = tonumber(ARGV[1]), tonumber(ARGV[2])
 if redis.call('EXISTS', run) == 0 then
   local time = redis.call('TIME')
   redis.call('HSET', run, 'seq', string.format('%.0f', time[1] * 1000000 + time[2]))
@@ -35,7 +35,7 @@ local payloads = {}
 local bytes = 0
 
 for i = 0, #KEYS - 4 do
-  local at = 3 + i * ${recordArgs}
+  local at = 2 + i * ${recordArgs}
   local kind, task, epoch, batch = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
   local attempt, state, firstAt, lines = ARGV[at + 5], ARGV[at + 6], ARGV[at + 7], ARGV[at + 8]
   local done = KEYS[4 + i]
@@ -68,7 +68,6 @@ for i = 0, #KEYS - 4 do
     if lines ~= '' and (cancelled == 0 or kind == 'end') then
       local _, breaks = string.gsub(lines, '\\n', '')
       seq = seq + breaks + 1
-      bytes = bytes + #lines
       payloads[#payloads + 1] = lines
     end
     if kind == 'end' then
@@ -87,9 +86,11 @@ end
 if seq > first then
   local last = string.format('%.0f', seq)
   redis.call('HSET', run, 'seq', last)
-  redis.call('XADD', events, last .. '-0', 'e', table.concat(payloads, '\\n'))
+  local text = table.concat(payloads, '\\n')
+  bytes = #text
+  redis.call('XADD', events, last .. '-0', 'e', text)
 end
-if redis.call('HINCRBY', run, 'unread', bytes) > room then reply[2] = 1 end
+reply[2] = redis.call('HINCRBY', run, 'unread', bytes)
 local ttl = keep
 if redis.call('EXISTS', live) == 1 then
   ttl = math.max(keep, lease)

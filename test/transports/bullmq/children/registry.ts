@@ -84,11 +84,33 @@ export const registry = {
     return chunks.join('');
   },
 
+  /** One of several agents. */
+  ask: (question: string, role: string, context: TaskContext): string => {
+    call(context);
+    if (role === 'absent') throw new Error('not here');
+    return `${role} on ${question}`;
+  },
+
+  /** The agent that gets what the others said. */
+  combine: (question: string, answers: Record<string, string>, context: TaskContext): string => {
+    call(context);
+    return `${question} ${Object.keys(answers).toSorted().join(', ')}`;
+  },
+
   /** Takes its process with it. */
   crash(context: TaskContext): Promise<never> {
     call(context);
     // What was told must have left the process.
     return new Promise(() => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50));
+  },
+
+  /** So many chunks of so many characters; each begins with its number. */
+  async *flood(count: number, chars: number, { signal }: TaskContext): AsyncGenerator<string, number> {
+    for (let index = 0; index < count; index++) {
+      await wait(1, signal);
+      yield `${index} `.padEnd(chars, '.');
+    }
+    return count;
   },
 
   /** Chunks that say when they were made, so many each second. */
