@@ -40,19 +40,20 @@ describe('runTasksOn', () => {
 
   it('refuses tasks and arguments that the registry does not have', () => {
     const options = { connection };
-    runTasksOn<Registry>('q', [{ name: 'a', task: 'nothing' }], options);
+    void runTasksOn<Registry>('q', [{ name: 'a', task: 'nothing' }], options);
     // @ts-expect-error no such task
-    runTasksOn<Registry>('q', [{ name: 'a', task: 'sing', args: ['x'] }], options);
+    void runTasksOn<Registry>('q', [{ name: 'a', task: 'sing', args: ['x'] }], options);
     // @ts-expect-error an argument of the wrong type
-    runTasksOn<Registry>('q', [{ name: 'a', task: 'ask', args: [1] }], options);
+    void runTasksOn<Registry>('q', [{ name: 'a', task: 'ask', args: [1] }], options);
     // @ts-expect-error one too few
-    runTasksOn<Registry>('q', [{ name: 'a', task: 'count', args: [1] }], options);
+    void runTasksOn<Registry>('q', [{ name: 'a', task: 'count', args: [1] }], options);
     // @ts-expect-error the context is the worker's to give
-    runTasksOn<Registry>('q', [{ name: 'a', task: 'ask', args: ['x', {} as TaskContext<string>] }], options);
+    void runTasksOn<Registry>('q', [{ name: 'a', task: 'ask', args: ['x', {} as TaskContext<string>] }], options);
     // @ts-expect-error functions cannot be sent
-    runTasksOn<Registry>('q', [{ name: 'a', task: 'ask', args: ['x'], retry: { retryable: () => true } }], options);
+    const unsendable: RemoteTask<Registry> = { name: 'a', task: 'nothing', retry: { retryable: () => true } };
+    void runTasksOn<Registry>('q', [unsendable], options);
     // @ts-expect-error no connection
-    runTasksOn<Registry>('q', [], {});
+    void runTasksOn<Registry>('q', [], {});
   });
 
   it('takes any tasks where no registry is named', () => {

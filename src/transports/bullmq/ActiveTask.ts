@@ -1,7 +1,17 @@
 import type { TaskEvent } from '../../core/model/events.js';
 import { formatEvent } from './eventLine.js';
 import { toWireError } from '../wire/RemoteError.js';
-import type { RunPublisher } from './RunPublisher.js';
+
+/** Where tasks of one run tell what happens. */
+interface Outbox {
+  readonly tasks: Set<ActiveTask>;
+  /** Chunks should be left out: nobody reads. */
+  readonly isFull: boolean;
+  /** Sends what the task has to tell. */
+  add(task: ActiveTask, chars?: number): void;
+  /** Asks whether the run was cancelled. */
+  touch(): void;
+}
 
 /** Why an attempt ends that has not answered: nobody wants it; another worker has it; this worker closes. */
 export type StopReason = 'cancelled' | 'lost' | 'closing';
@@ -22,7 +32,7 @@ export interface Begun {
 export class ActiveTask {
   readonly key: string;
   readonly #epoch: number;
-  readonly #publisher: RunPublisher;
+  readonly #publisher: Outbox;
   #kind: 'begin' | 'emit' | 'end' | 'drop' = 'begin';
   #batch = 0;
   #lines: string[] = [];
@@ -44,7 +54,7 @@ export class ActiveTask {
   /**
    * @param epoch rises with each worker that is given the task
    */
-  constructor(key: string, epoch: number, publisher: RunPublisher) {
+  constructor(key: string, epoch: number, publisher: Outbox) {
     this.key = key;
     this.#epoch = epoch;
     this.#publisher = publisher;

@@ -83,10 +83,9 @@ export class RunPublisher {
     for (;;) {
       try {
         return await publish(client, keys, args);
-      } catch (error) {
+      } catch {
         // Closed for good. Whoever comes after tells it.
         if (client.status === 'end') return [0, 0];
-        if (error instanceof TypeError) throw error;
         // Redis is full, or starts: the same again, which it recognises where it has it already.
         await new Promise((resolve) => setTimeout(resolve, retryMs));
       }

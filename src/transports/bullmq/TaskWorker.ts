@@ -2,6 +2,7 @@ import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { clampDelay } from '../../core/util/clampDelay.js';
 import type { ActiveTask } from './ActiveTask.js';
+import type { JobHost } from './JobHost.js';
 import { JobLeases } from './JobLeases.js';
 import { openRedis, type RedisConnection } from './RedisConnection.js';
 import type { TaskRegistry } from './RemoteTask.js';
@@ -16,7 +17,7 @@ import type { WorkerSettings } from './workerOptions.js';
 const closeTimeoutMs = 5_000;
 
 /** Takes jobs from a queue, runs them, and tells their callers. */
-export class TaskWorker {
+export class TaskWorker implements JobHost {
   readonly registry: TaskRegistry;
   readonly settings: WorkerSettings;
   readonly latencies: TaskLatencies;
@@ -39,7 +40,6 @@ export class TaskWorker {
     this.leases = new JobLeases(this.#worker, settings.lockMs, () => this.#touchRuns());
   }
 
-  /** Where the tasks of a run tell what happens. */
   publisherOf(run: string): RunPublisher {
     const known = this.#publishers.get(run);
     if (known) return known;
@@ -49,7 +49,6 @@ export class TaskWorker {
     return publisher;
   }
 
-  /** The task is over here. */
   leave(run: string, task: ActiveTask): void {
     const publisher = this.#publishers.get(run);
     publisher?.tasks.delete(task);

@@ -4,7 +4,7 @@ import { runTasks } from '../../core/run/runTasks.js';
 import { redact } from '../../core/util/redact.js';
 import { ActiveTask, type Begun } from './ActiveTask.js';
 import { continueEvent, failedTask, remainingDeadline, workerClosed, workerLost } from './continueTask.js';
-import type { TaskWorker } from './TaskWorker.js';
+import type { JobHost } from './JobHost.js';
 import { readOptions, type TaskJob } from './TaskJob.js';
 import { toTask } from './toTask.js';
 
@@ -12,7 +12,7 @@ import { toTask } from './toTask.js';
  * Runs a job's task and tells its caller all that happens.
  * @throws UnrecoverableError for a task that failed, so that the queue shows that; WaitingError for one handed back
  */
-export async function runJob(job: Job<TaskJob>, token: string, worker: TaskWorker): Promise<void> {
+export async function runJob(job: Job<TaskJob>, token: string, worker: JobHost): Promise<void> {
   const { run, key, name } = job.data;
   if (typeof run !== 'string' || typeof key !== 'string' || typeof name !== 'string') {
     throw new UnrecoverableError('this job was not made by runTasksOn');
@@ -32,7 +32,7 @@ export async function runJob(job: Job<TaskJob>, token: string, worker: TaskWorke
   }
 }
 
-async function perform(job: Job<TaskJob>, token: string, task: ActiveTask, begun: Begun, worker: TaskWorker) {
+async function perform(job: Job<TaskJob>, token: string, task: ActiveTask, begun: Begun, worker: JobHost) {
   const { name } = job.data;
   const { maxLost } = worker.settings;
   if (begun.isLost && begun.lost > maxLost) {
@@ -53,7 +53,7 @@ async function perform(job: Job<TaskJob>, token: string, task: ActiveTask, begun
 }
 
 /** Resolves when the task has ended or was stopped. */
-function runToEnd(data: TaskJob, task: ActiveTask, begun: Begun, worker: TaskWorker): Promise<void> {
+function runToEnd(data: TaskJob, task: ActiveTask, begun: Begun, worker: JobHost): Promise<void> {
   const options = readOptions(data);
   const stop$ = new Subject<void>();
   task.onStop = () => stop$.next();
@@ -77,7 +77,7 @@ function runToEnd(data: TaskJob, task: ActiveTask, begun: Begun, worker: TaskWor
 }
 
 /** Gives the job to another worker at once: nothing waits for a lock to run out, and nothing counts as lost. */
-async function handBack(job: Job<TaskJob>, token: string, task: ActiveTask, worker: TaskWorker): Promise<void> {
+async function handBack(job: Job<TaskJob>, token: string, task: ActiveTask, worker: JobHost): Promise<void> {
   const { name } = job.data;
   const { attempt, firstAt } = task;
   const at = Date.now();

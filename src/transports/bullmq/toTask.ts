@@ -3,14 +3,14 @@ import type { Task, TaskContext } from '../../core/model/task.js';
 import type { TaskOptions } from '../../core/model/TaskOptions.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
 import { continueContext } from './continueTask.js';
-import type { TaskWorker } from './TaskWorker.js';
+import type { JobHost } from './JobHost.js';
 import { type TaskJob, wireVersion } from './TaskJob.js';
 
 /**
  * The task that a job asks for.
  * @throws InvalidRequestError for one that this worker does not have, or of another version
  */
-export function toTask(data: TaskJob, options: TaskOptions, attemptsBefore: number, worker: TaskWorker): Task {
+export function toTask(data: TaskJob, options: TaskOptions, attemptsBefore: number, worker: JobHost): Task {
   const { version, name, task, args } = data;
   const { registry } = worker;
   if (version !== wireVersion) {
