@@ -8,6 +8,8 @@ import type { QuotaPermit, QuotaUse, SharedLimits, SharedQuota } from './SharedQ
 /** Slots of a holder that died are given back by nobody: asked for from time to time. */
 const pollMs = 500;
 const retryMs = 500;
+/** An attempt that begins so long after Redis granted it is counted from its beginning. */
+const lateMs = 10;
 
 interface Pending {
   readonly id: string;
@@ -90,8 +92,11 @@ export class PermitQueue {
     this.#isAsking = true;
     const asked = [...this.#pending];
     const requests = asked.map(({ id, request }) => ({ id, tokens: request.reservation as number | undefined }));
+    const askedAt = monotonicNow();
     this.#quota.acquire(requests, this.#limits).then(
       ({ granted, closedMs, waitMs = pollMs }) => {
+        const isLate = monotonicNow() - askedAt > lateMs;
+        if (isLate) for (const permit of granted) this.#quota.restamp(permit, this.#limits);
         this.#host.onAnswer(closedMs);
         this.#end(waitMs, () => granted.forEach((permit, index) => this.#grant(asked[index], permit)));
       },

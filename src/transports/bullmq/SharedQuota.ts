@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { acquirePermits, closeLimiter, releasePermit, renewSlots } from './lua/limiterScripts.js';
+import { acquirePermits, closeLimiter, releasePermit, renewSlots, restampPermit } from './lua/limiterScripts.js';
 import { openRedis, type RedisConnection } from './RedisConnection.js';
 
 /** What the processes that share a limiter keep to. */
@@ -20,8 +20,12 @@ export interface QuotaRequest {
 export interface QuotaPermit {
   readonly id: string;
   /** Where its tokens are written, and how many. */
-  readonly bucket: string;
+  bucket: string;
   readonly reserved: number;
+  /** Where its request is written. */
+  requestBucket: string;
+  /** It is being written anew. */
+  restamped?: Promise<void>;
 }
 
 /** Redis's answer to requests. */
@@ -90,17 +94,29 @@ export class SharedQuota {
     const [closedMs, waitMs, ...granted] = await acquirePermits(this.#client, this.#keys, args);
     return {
       granted: granted.map((permit, index) => {
-        const [bucket = '0', reserved] = permit.split(' ');
-        return { id: requests[index]?.id ?? '', bucket, reserved: Number(reserved) };
+        const [bucket = '0', reserved, requestBucket = '0'] = permit.split(' ');
+        return { id: requests[index]?.id ?? '', bucket, reserved: Number(reserved), requestBucket };
       }),
       closedMs,
       waitMs: waitMs < 0 ? undefined : waitMs,
     };
   }
 
-  async release({ id, bucket, reserved }: QuotaPermit, used: QuotaUse): Promise<void> {
+  async release(permit: QuotaPermit, used: QuotaUse): Promise<void> {
+    await permit.restamped;
+    const { id, bucket, reserved, requestBucket } = permit;
     const use = typeof used === 'number' ? used : uses[used];
-    await releasePermit(this.#client, this.#keys, [id, bucket, reserved, use, this.#channel]);
+    await releasePermit(this.#client, this.#keys, [id, bucket, reserved, use, requestBucket, this.#channel]);
+  }
+
+  /** Counts a permit from now on, if it was granted a while ago: the answer took long, or this process was busy. */
+  restamp(permit: QuotaPermit, { requests, tokens }: SharedLimits): void {
+    const windows = [requests, tokens].map((quota) => (quota ? paddedMs(quota.perMs) : 0));
+    const args = [permit.bucket, permit.reserved, permit.requestBucket, ...windows];
+    permit.restamped = restampPermit(this.#client, this.#keys, args).then(
+      ([bucket, requestBucket]) => void Object.assign(permit, { bucket, requestBucket }),
+      () => undefined,
+    );
   }
 
   /** Keeps the slots of these permits for longer. */

@@ -138,6 +138,18 @@ describeWithRedis('a limiter that processes share', (cluster) => {
     expect(ask(limiter!).error).toBeInstanceOf(Error);
   });
 
+  it('counts nothing for a slot that could not be used', async () => {
+    const quota = { limit: 1, perMs: 3_600_000 };
+    const [limiter] = limitersOf(cluster, 1, { requests: quota, tokens: { ...quota, estimate: () => 1 } });
+    const unready = ask(limiter!, { isReady: () => false });
+    await expect.poll(() => unready.wasSkipped).toBe(true);
+    const unused = ask(limiter!);
+    await granted(unused);
+    unused.lease!.release();
+    await granted(ask(limiter!));
+    limiter!.close();
+  });
+
   it('gives higher priorities their slot first, and then due retries', async () => {
     const [limiter] = limitersOf(cluster, 1, { concurrency: 1 });
     limiter!.pause();

@@ -48,6 +48,13 @@ local function spend(key, amounts, per, amount, now)
   return bucket
 end
 
+local function takeBack(amounts, bucket, amount)
+  if bucket == '0' or redis.call('HEXISTS', amounts, bucket) == 0 then return false end
+  redis.call('HINCRBYFLOAT', amounts, bucket, -amount)
+  redis.call('HINCRBYFLOAT', amounts, 'sum', -amount)
+  return true
+end
+
 local time = redis.call('TIME')
 local now = math.floor(time[1] * 1000 + time[2] / 1000)
 `;
@@ -64,7 +71,7 @@ local requests, requestAmounts, tokens, tokenAmounts = KEYS[3], KEYS[4], KEYS[5]
  * nobody knows yet. One that was granted already is granted again: the answer was lost.
  *
  * Reply: when it opens (ms from now, 0 if it is open), when to ask again (-1 when slots are given back), then for each
- * granted permit the bucket of its tokens and how many were reserved.
+ * granted permit the bucket of its tokens, how many were reserved, and the bucket of its request.
  */
 export const acquirePermits = defineScript<[closedMs: number, waitMs: number, ...granted: string[]]>(
   'acquirePermits',
@@ -118,11 +125,12 @@ for i = 7, #ARGV, 2 do
       reply[2] = at - now
       break
     end
-    if requestLimit > 0 then spend(requests, requestAmounts, requestPer, 1, now) end
+    local requestBucket = '0'
+    if requestLimit > 0 then requestBucket = spend(requests, requestAmounts, requestPer, 1, now) end
     if tokenLimit > 0 then bucket = spend(tokens, tokenAmounts, tokenPer, amount, now) end
     held = held + 1
     redis.call('ZADD', slots, now + lease, id)
-    local permit = bucket .. ' ' .. amount
+    local permit = bucket .. ' ' .. amount .. ' ' .. requestBucket
     redis.call('HSET', state, 'permit:' .. id, permit)
     reply[#reply + 1] = permit
   end
@@ -135,7 +143,8 @@ return reply
 
 /**
  * Gives a permit back. Arguments: its id, the bucket of its tokens, how many were reserved, how many were used (`?` if nobody
- * said, `-` if it was not used at all, `silent` if it has answered and does not say), the channel on which those who wait hear of it.
+ * said, `-` if it was not used at all, `silent` if it has answered and does not say), the bucket of its request, the
+ * channel on which those who wait hear of it.
  */
 export const releasePermit = defineScript<number>(
   'releasePermit',
@@ -144,6 +153,7 @@ local id, bucket, reserved, used = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local held = redis.call('ZREM', slots, id)
 redis.call('HDEL', state, 'permit:' .. id)
 if used == 'silent' then redis.call('HINCRBY', state, 'silent', 1) end
+if used == '-' then takeBack(requestAmounts, ARGV[5], 1) end
 if used == '-' or used == 'silent' then used = 0 elseif used ~= '?' then
   used = tonumber(used)
   -- Welford's way to mean and spread, forgetting slowly.
@@ -154,13 +164,29 @@ if used == '-' or used == 'silent' then used = 0 elseif used ~= '?' then
   mean = mean + off / reports
   redis.call('HSET', state, 'reports', reports, 'mean', mean, 'spread', math.max(0, spread * (reports == 1000 and 0.999 or 1) + off * (used - mean)))
 end
-if used ~= '?' and bucket ~= '0' and redis.call('HEXISTS', tokenAmounts, bucket) == 1 then
-  redis.call('HINCRBYFLOAT', tokenAmounts, bucket, used - reserved)
-  redis.call('HINCRBYFLOAT', tokenAmounts, 'sum', used - reserved)
-end
+if used ~= '?' then takeBack(tokenAmounts, bucket, reserved - used) end
 redis.call('PEXPIRE', state, 86400000)
-if held == 1 or (used ~= '?' and used < reserved) then redis.pcall('PUBLISH', ARGV[5], 'room') end
+if held == 1 or (used ~= '?' and used < reserved) then redis.pcall('PUBLISH', ARGV[6], 'room') end
 return held
+`,
+);
+
+/**
+ * Counts a permit from now on instead of from when it was granted: its process began late. Arguments: the bucket of its
+ * tokens, how many were reserved, the bucket of its request, the windows of requests and of tokens. Reply: both buckets.
+ */
+export const restampPermit = defineScript<[bucket: string, requestBucket: string]>(
+  'restampPermit',
+  `${windowLog}${keys}
+local bucket, reserved, requestBucket = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local requestPer, tokenPer = tonumber(ARGV[4]), tonumber(ARGV[5])
+if requestPer > 0 and takeBack(requestAmounts, requestBucket, 1) then
+  requestBucket = spend(requests, requestAmounts, requestPer, 1, now)
+end
+if tokenPer > 0 and takeBack(tokenAmounts, bucket, reserved) then
+  bucket = spend(tokens, tokenAmounts, tokenPer, reserved, now)
+end
+return { bucket, requestBucket }
 `,
 );
 

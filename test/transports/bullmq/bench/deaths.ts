@@ -37,7 +37,7 @@ async function round(
   const running = new Set<string>();
   const run$ = runTasksOn<TestRegistry>(queue, tasks, { connection: server.connection }).pipe(
     tap((event) => {
-      events.push(event as TaskEvent);
+      events.push(event);
       if (event.type === 'chunk') running.add(event.name);
       if (event.type === 'start' && struckAt > 0) slowestMs = Math.max(slowestMs, Date.now() - struckAt);
       if (running.size < tasks.length || struckAt > 0) return;
