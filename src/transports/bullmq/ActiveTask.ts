@@ -1,5 +1,5 @@
 import type { TaskEvent } from '../../core/model/events.js';
-import { formatEvent } from './eventLine.js';
+import { formatEvent } from '../wire/eventJson.js';
 import { toWireError } from '../wire/RemoteError.js';
 
 /** Where tasks of one run tell what happens. */

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { TaskEvent } from '../../core/model/events.js';
-import { parseEvent } from './eventLine.js';
+import { parseEvent } from '../wire/eventJson.js';
 import { numberEvent } from './eventNumber.js';
 
 const blockMs = 5_000;
