@@ -23,9 +23,10 @@ describeWithRedis('a caller', (cluster) => {
     writeFileSync(file, '');
     const call = { queue: cluster.queue, connection: cluster.server.connection, run: 'r', tasks, file };
     // At other places each time: after so many events.
-    for (const count of [1, 30, 2, 77, 120]) {
+    for (const count of [1, 30, 2, 77, 60]) {
       const caller = await cluster.children.start('caller', call);
-      await caller.until(() => caller.messages.length >= count);
+      // A busy machine kills late: there may be less left to hear.
+      await caller.until(() => caller.messages.length >= count || caller.names('end').length > 0);
       caller.kill('SIGKILL');
       await caller.exited;
     }
