@@ -1,22 +1,28 @@
-import { BehaviorSubject } from 'rxjs';
+import { BehaviorSubject, fromEvent, merge, startWith } from 'rxjs';
 import { FrameLoop } from './dom/FrameLoop.js';
 import { byId, setText } from './dom/h.js';
 import { mockProblem, startMock } from './mock/startMock.js';
+import { defaultQuestion, type Order, type Shared } from './model/address.js';
 import type { RunPlan, Source } from './model/RunPlan.js';
 import { calm, type Settings } from './model/settings.js';
 import { fourLanguages, problemOf, type TaskDraft } from './model/TaskDraft.js';
 import { backendFor } from './run/backends.js';
 import { findServer } from './run/findServer.js';
+import { keepInAddress, linkTo } from './run/keepInAddress.js';
 import { KeyHolder } from './run/KeyHolder.js';
 import { Session } from './run/Session.js';
 import { announceRun } from './view/announceRun.js';
 import { CardGrid } from './view/CardGrid.js';
 import { CodeDialog } from './view/CodeDialog.js';
+import { CombinedCard } from './view/CombinedCard.js';
+import { copyText } from './view/copyText.js';
 import { EventLog } from './view/EventLog.js';
 import { HardPanel } from './view/HardPanel.js';
-import { OrchestratorCard } from './view/OrchestratorCard.js';
+import { KeyForm } from './view/KeyForm.js';
+import { arrangePage } from './view/arrangePage.js';
+import { OrderChoice } from './view/OrderChoice.js';
 import { RunBar } from './view/RunBar.js';
-import { type Available, SourcePanel } from './view/SourcePanel.js';
+import { type Available, sourceChoice } from './view/sourceChoice.js';
 import { TaskEditor } from './view/TaskEditor.js';
 import { themeToggle } from './view/themeToggle.js';
 import { Timeline } from './view/Timeline.js';
@@ -24,28 +30,53 @@ import { Timeline } from './view/Timeline.js';
 const drafts$ = new BehaviorSubject<readonly TaskDraft[]>(fourLanguages());
 const settings$ = new BehaviorSubject<Settings>(calm);
 const source$ = new BehaviorSubject<Source>('mock');
+const combine$ = new BehaviorSubject(true);
+const order$ = new BehaviorSubject<Order>('completed');
 const available$ = new BehaviorSubject<Available>({ mockProblem: mockProblem() });
 const key = new KeyHolder();
-const wide = window.matchMedia('(min-width: 1000px)');
 const question = byId<HTMLTextAreaElement>('question');
+/** Whom the visitor, or the link they followed, wants to ask; until then the page chooses. */
+let wantedSource: Source | undefined;
 
 themeToggle();
-openPanelsWhereThereIsRoom();
-new TaskEditor(drafts$);
+const { showAnswers } = arrangePage();
+const editor = new TaskEditor(drafts$);
 new HardPanel(settings$, source$);
-new SourcePanel(source$, key, available$);
+sourceChoice(source$, key, available$, (chosen) => {
+  wantedSource = chosen;
+  source$.next(chosen);
+});
+const keyForm = new KeyForm(source$, key);
 const code = new CodeDialog();
-const runBar = new RunBar(() => code.open(session?.plan ?? plan()));
-const cards = new CardGrid();
-drafts$.subscribe((drafts) => cards.preview(drafts));
-const orchestrator = new OrchestratorCard();
+const runBar = new RunBar(combine$, {
+  copyAsCode: () => code.open(session?.plan ?? plan()),
+  copyLink: () => copyText(linkTo(shared())),
+});
+const cards = new CardGrid(order$, () => loop.request());
+const order = new OrderChoice(order$, cards);
+const combined = new CombinedCard();
 const timeline = new Timeline();
 const log = new EventLog(() => loop.request());
-const loop = new FrameLoop(runBar, cards, orchestrator, timeline, log);
+const loop: FrameLoop = new FrameLoop(runBar, cards, order, combined, timeline, log);
 timeline.onResize = () => loop.request();
+merge(drafts$, combine$).subscribe(() => {
+  cards.preview(drafts$.value);
+  timeline.preview(drafts$.value, combine$.value);
+});
 
 let session: Session | undefined;
 let asking = false;
+
+const typed$ = fromEvent(question, 'input').pipe(startWith(undefined));
+keepInAddress(merge(typed$, drafts$, settings$, source$, combine$, order$), shared, (wanted) => {
+  question.value = wanted.question;
+  editor.replace(wanted.tasks);
+  settings$.next(wanted.settings);
+  combine$.next(wanted.combine);
+  order$.next(wanted.order);
+  wantedSource = wanted.source;
+  source$.next(wanted.source ?? automatic());
+});
 
 byId('ask').addEventListener('click', () => void ask());
 document.addEventListener('keydown', (event) => {
@@ -58,9 +89,24 @@ if (/Mac|iPhone|iPad/.test(navigator.userAgent))
 if (!mockProblem()) startMock(settings$).catch((error: unknown) => mockFailed(error));
 void findServer().then((server) => {
   available$.next({ ...available$.value, server });
-  // A page that comes from the demo's server is there to be asked through it.
-  if (server !== undefined && !session && source$.value === 'mock') source$.next('server');
+  if (!session && wantedSource === undefined) source$.next(automatic());
 });
+
+/** Who answers if nobody said so: a page that comes from the demo's server is there to be asked through it. */
+function automatic(): Source {
+  return available$.value.server === undefined ? 'mock' : 'server';
+}
+
+function shared(): Shared {
+  return {
+    question: question.value.trim() || defaultQuestion,
+    tasks: drafts$.value,
+    settings: settings$.value,
+    source: wantedSource,
+    combine: combine$.value,
+    order: order$.value,
+  };
+}
 
 function plan(): RunPlan {
   return {
@@ -68,7 +114,7 @@ function plan(): RunPlan {
     tasks: drafts$.value,
     settings: settings$.value,
     source: source$.value,
-    combine: runBar.combine.checked,
+    combine: combine$.value,
   };
 }
 
@@ -81,17 +127,20 @@ async function ask(): Promise<void> {
   if (problem !== undefined) return;
   asking = true;
   try {
+    if (wanted.source === 'key') keyForm.take();
     const backend = await backendFor(wanted.source, key, settings$);
     session?.close();
     session = new Session(wanted, backend);
-    for (const part of [runBar, cards, orchestrator, timeline, log]) part.show(session);
+    setText(byId('printed-question'), wanted.question);
+    for (const part of [runBar, cards, combined, timeline, log]) part.show(session);
     announceRun(session);
     session.events$.subscribe(() => loop.request());
     session.start();
     loop.request();
-    showAnswersWhereTheyAreBelow();
+    showAnswers();
   } catch (error) {
     setText(byId('ask-problem'), error instanceof Error ? error.message : String(error));
+    if (wanted.source === 'key' && !key.held) keyForm.focus();
   } finally {
     asking = false;
   }
@@ -100,17 +149,4 @@ async function ask(): Promise<void> {
 function mockFailed(error: unknown): void {
   const why = error instanceof Error ? error.message : String(error);
   available$.next({ ...available$.value, mockProblem: `The mock could not be started (${why}).` });
-}
-
-/** On a narrow screen the answers lie below the question, out of sight. */
-function showAnswersWhereTheyAreBelow(): void {
-  if (wide.matches) return;
-  const behavior = window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
-  byId('answers').scrollIntoView({ behavior, block: 'start' });
-}
-
-/** Side panels begin open beside the answers, and closed above them on a narrow screen. */
-function openPanelsWhereThereIsRoom(): void {
-  if (!wide.matches) return;
-  for (const panel of document.querySelectorAll<HTMLDetailsElement>('details[data-wide-open]')) panel.open = true;
 }

@@ -1,4 +1,4 @@
-import { orchestratorInstruction } from '../model/orchestratorPrompt.js';
+import { combineInstruction } from '../model/combinePrompt.js';
 import type { RunPlan } from '../model/RunPlan.js';
 import { runOptions } from '../model/settings.js';
 
@@ -94,7 +94,7 @@ const combineLines = (model: string): string[] => [
   '// One more call combines the answers.',
   'const answers = run.ranking.map((name) => `Answer of ${name}:\\n${run.tasks.get(name)?.value}`);',
   "const prompt = [`Question: ${question}`, ...answers].join('\\n\\n');",
-  `const orchestrator = ask(${literal(model)}, ${literal(orchestratorInstruction)}, prompt);`,
+  `const orchestrator = ask(${literal(model)}, ${literal(combineInstruction)}, prompt);`,
   'const combined = await finalState(runTasks({ orchestrator }, options));',
   "console.log('\\n# combined\\n', combined.tasks.get('orchestrator')?.value);",
 ];

@@ -1,5 +1,8 @@
 import DOMPurify, { type Config } from 'dompurify';
 import { Marked, type Token, type Tokens } from 'marked';
+import { h } from '../dom/h.js';
+import { formulas } from './formulas.js';
+import { typeset } from './typeset.js';
 
 /**
  * What a model writes may come from a web page that it read: no image or other thing that loads, no form, no style, no
@@ -10,7 +13,8 @@ const allowed: Config & { RETURN_DOM_FRAGMENT: true } = {
     'p br hr strong em del s code pre blockquote ul ol li h4 h5 table thead tbody tr th td a sup sub kbd span'.split(
       ' ',
     ),
-  ALLOWED_ATTR: ['href', 'title', 'start', 'align'],
+  // `data-math` marks a formula, which is drawn without trust in what it says.
+  ALLOWED_ATTR: ['href', 'title', 'start', 'align', 'data-math'],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
@@ -26,6 +30,7 @@ purify.addHook('afterSanitizeAttributes', (element) => {
 
 const marked = new Marked({
   gfm: true,
+  extensions: [...formulas],
   renderer: {
     // A card's own heading is an h3. Below it one level is enough, and no level is ever left out.
     heading({ tokens, depth }: Tokens.Heading): string {
@@ -77,5 +82,17 @@ export function renderBlocks(blocks: readonly Token[]): DocumentFragment {
     if (hasHtml) render();
   }
   render();
+  arrange(rendered);
+  typeset(rendered);
   return rendered;
+}
+
+/** Each block has the direction of its own text, code apart; a table has a box that it scrolls in. */
+function arrange(blocks: DocumentFragment): void {
+  for (const block of blocks.children) (block as HTMLElement).dir = block.matches('pre') ? 'ltr' : 'auto';
+  for (const table of blocks.querySelectorAll('table')) {
+    const box = h('div', { class: 'sideways' });
+    table.replaceWith(box);
+    box.append(table);
+  }
 }

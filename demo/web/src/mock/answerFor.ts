@@ -1,15 +1,18 @@
 import type { GeminiCall } from 'parallel-genai/testing';
-import { orchestratorInstruction } from '../model/orchestratorPrompt.js';
+import { combineInstruction } from '../model/combinePrompt.js';
 import { mlops } from './mlops.js';
+import { specimensFor } from './specimens.js';
 
 const languages = ['English', 'Danish', 'French', 'Italian'] as const;
 
 /** What the mock writes: prepared answers for the question that the page begins with, an honest text for others. */
 export function answerFor({ prompt, system, model }: GeminiCall): string {
-  if (system === orchestratorInstruction) return combined(prompt);
+  if (system === combineInstruction) return combined(prompt);
   const language = languages.find((language) => system.includes(language)) ?? 'English';
   const size = /(\d+) ?kB/.exec(prompt);
   if (size) return longAnswer(Number(size[1]) * 1_000);
+  const specimens = specimensFor(prompt, system);
+  if (specimens !== undefined) return specimens;
   if (/mlops/i.test(prompt)) return `${mlops[language]}${expertLine(system)}`;
   return others[language](prompt, model);
 }

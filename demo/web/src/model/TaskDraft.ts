@@ -43,16 +43,16 @@ export function freeName(drafts: readonly TaskDraft[], wanted = 'task'): string 
   }
 }
 
-/** The orchestrator's name in events; no task may have it. */
-export const orchestratorName = 'orchestrator';
+/** The name of the call that combines the answers, everywhere on the page; no task may have it. */
+export const combinedName = 'combined answer';
 
 /** What is wrong with the tasks, in a sentence; nothing where they can run. */
 export function problemOf(drafts: readonly TaskDraft[]): string | undefined {
   if (drafts.length === 0) return 'There is no task to ask: add one.';
-  const seen = new Set<string>([orchestratorName]);
+  const seen = new Set<string>([combinedName]);
   for (const { name, model } of drafts) {
     if (name.trim() === '') return 'A task has no name: give it one, cards and events are told apart by it.';
-    if (name === orchestratorName) return `“${name}” is the name of the call that combines the answers: take another.`;
+    if (name === combinedName) return `“${name}” is the name of the call that combines the answers: take another.`;
     if (seen.has(name)) return `Two tasks are called “${name}”: rename one.`;
     if (model.trim() === '') return `“${name}” has no model: name one, such as ${defaultModel}.`;
     seen.add(name);

@@ -1,5 +1,5 @@
 /** The instruction of the call that combines the answers. */
-export const orchestratorInstruction =
+export const combineInstruction =
   'You are given a question and the answers of several agents. Combine them into one short answer in English: ' +
   'what they agree on first, then what only some of them say. Use Markdown.';
 
@@ -7,10 +7,7 @@ export const orchestratorInstruction =
 const longestPrompt = 8_000;
 
 /** The answers so far as context for one more call; long ones are cut so that all have their part in it. */
-export function orchestratorPrompt(
-  question: string,
-  answers: readonly (readonly [name: string, answer: string])[],
-): string {
+export function combinePrompt(question: string, answers: readonly (readonly [name: string, answer: string])[]): string {
   const room = Math.max(40, Math.floor((longestPrompt - question.length - 40) / Math.max(1, answers.length)) - 40);
   const parts = answers.map(([name, answer]) => {
     const part = answer.length > room ? `${answer.slice(0, room - 1)}…` : answer;

@@ -34,7 +34,7 @@ export const calm: Settings = {
 };
 
 /** Ways of being hard, one press each. */
-export const presets: Readonly<Record<string, Partial<Settings>>> = {
+export const presets: Readonly<Record<string, Settings>> = {
   Calm: calm,
   Overloaded: { ...calm, overloadedShare: 40, latencyMs: 800 },
   'Quota used up': { ...calm, rateLimitShare: 40, rateLimitS: 3 },
@@ -50,8 +50,10 @@ interface Bounds {
   readonly step: number;
 }
 
+export type NumberSetting = Exclude<keyof Settings, 'retry'>;
+
 /** The sliders: bounds and words. */
-export const bounds: Readonly<Record<Exclude<keyof Settings, 'retry'>, Bounds>> = {
+export const bounds: Readonly<Record<NumberSetting, Bounds>> = {
   latencyMs: { label: 'Latency to the first chunk', unit: 'ms', min: 0, max: 8_000, step: 100 },
   chunkMs: { label: 'Pace: time between chunks', unit: 'ms', min: 0, max: 500, step: 5 },
   chunkChars: { label: 'Characters in a chunk', unit: '', min: 4, max: 2_000, step: 4 },
@@ -63,6 +65,12 @@ export const bounds: Readonly<Record<Exclude<keyof Settings, 'retry'>, Bounds>> 
   timeoutS: { label: 'Timeout of an attempt', unit: 's', min: 1, max: 120, step: 1 },
   attempts: { label: 'Attempts in all', unit: '', min: 2, max: 10, step: 1 },
 };
+
+/** The preset that these settings are, if they are one. */
+export const presetOf = (settings: Settings): string | undefined =>
+  Object.entries(presets).find(([, preset]) =>
+    Object.entries(preset).every(([key, value]) => settings[key as keyof Settings] === value),
+  )?.[0];
 
 /** The runner's part as options of `runTasks`. */
 export const runOptions = ({ concurrency, timeoutS, retry, attempts }: RunnerSettings) => ({

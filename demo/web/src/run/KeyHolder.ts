@@ -1,5 +1,8 @@
 import { BehaviorSubject } from 'rxjs';
 
+/** What to do where a key is wanted and none is there: the same words wherever it is said. */
+export const keyWanted = 'Enter your Gemini API key, or let the mock answer.';
+
 /**
  * Holds the visitor's API key: here in memory, and nowhere else. It is in no attribute, storage, address, log or event,
  * and gone with the page, or earlier.

@@ -1,8 +1,8 @@
 import { reduceRun, type RunState, runState, type TaskEvent } from 'parallel-genai';
 import { EMPTY, Subject, Subscription } from 'rxjs';
-import { orchestratorInstruction, orchestratorPrompt } from '../model/orchestratorPrompt.js';
+import { combineInstruction, combinePrompt } from '../model/combinePrompt.js';
 import type { RunPlan } from '../model/RunPlan.js';
-import { defaultModel, orchestratorName } from '../model/TaskDraft.js';
+import { defaultModel, combinedName } from '../model/TaskDraft.js';
 import type { Backend, Call } from './Backend.js';
 import { cancelReason } from './cancelled.js';
 
@@ -15,23 +15,24 @@ function waiting(names: readonly string[]): RunState {
 }
 
 /**
- * One press of "Ask" and what follows from it: the run, single tasks asked again, the orchestrator's call. All their
- * events make one stream, and two states are drawn from it: the tasks' and the orchestrator's.
+ * One press of "Ask" and what follows from it: the run, single tasks asked again, the call that combines the answers. All their
+ * events make one stream, and two states are drawn from it: the tasks' and the combined answer's.
  */
 export class Session {
   readonly plan: RunPlan;
   /** When "Ask" was pressed; the timeline begins here. */
   readonly startedAt = Date.now();
   readonly #events$ = new Subject<TaskEvent>();
-  /** All that happens, of tasks and orchestrator. */
+  /** All that happens, of tasks and of the combined answer. */
   readonly events$ = this.#events$.asObservable();
   state: RunState;
   /** The combining call, from its begin. */
-  orchestrator: RunState | undefined;
+  combined: RunState | undefined;
   readonly #backend: Backend;
   readonly #cancels = new Map<string, AbortController>();
   readonly #runs = new Subscription();
   #enough = false;
+  #askedAgain = false;
 
   constructor(plan: RunPlan, backend: Backend) {
     this.plan = plan;
@@ -41,12 +42,17 @@ export class Session {
 
   /** Whether anything still runs or waits. */
   get running(): boolean {
-    return openTasks(this.state) > 0 || openTasks(this.orchestrator) > 0;
+    return openTasks(this.state) > 0 || openTasks(this.combined) > 0;
   }
 
-  /** Whether the tasks are through, the orchestrator apart. */
+  /** Whether the tasks are through, the combined answer apart. */
   get answered(): boolean {
     return openTasks(this.state) === 0;
+  }
+
+  /** Whether the visitor asked a single task once more: from then on the run's times hold pauses of theirs. */
+  get askedAgain(): boolean {
+    return this.#askedAgain;
   }
 
   start(): void {
@@ -56,7 +62,8 @@ export class Session {
   /** One more try for a task that failed or was cancelled. */
   askAgain(name: string): void {
     if (this.#stateOf(name)?.status !== 'failed') return;
-    this.#run([name === orchestratorName ? this.#orchestratorCall() : this.#callOf(name)]);
+    this.#askedAgain ||= name !== combinedName;
+    this.#run([name === combinedName ? this.#combiningCall() : this.#callOf(name)]);
   }
 
   cancel(name: string): void {
@@ -79,9 +86,9 @@ export class Session {
 
   /** One more call combines the answers that are there. */
   combine(): void {
-    if (openTasks(this.orchestrator) > 0 || this.state.ranking.length === 0) return;
-    this.orchestrator = waiting([orchestratorName]);
-    this.#run([this.#orchestratorCall()]);
+    if (openTasks(this.combined) > 0 || this.state.ranking.length === 0) return;
+    this.combined = waiting([combinedName]);
+    this.#run([this.#combiningCall()]);
   }
 
   /** Lets go of everything, without a word. */
@@ -96,14 +103,14 @@ export class Session {
     return { name, instruction, model, prompt: this.plan.question, signal: this.#signalOf(name) };
   }
 
-  #orchestratorCall(): Call {
+  #combiningCall(): Call {
     const answers = this.state.ranking.map((name) => [name, String(this.state.tasks.get(name)?.value)] as const);
     return {
-      name: orchestratorName,
-      instruction: orchestratorInstruction,
+      name: combinedName,
+      instruction: combineInstruction,
       model: this.plan.tasks[0]?.model ?? defaultModel,
-      prompt: orchestratorPrompt(this.plan.question, answers),
-      signal: this.#signalOf(orchestratorName),
+      prompt: combinePrompt(this.plan.question, answers),
+      signal: this.#signalOf(combinedName),
     };
   }
 
@@ -133,16 +140,16 @@ export class Session {
   }
 
   #take(event: TaskEvent): void {
-    if (event.name === orchestratorName) this.orchestrator = reduceRun(this.orchestrator, event);
+    if (event.name === combinedName) this.combined = reduceRun(this.combined, event);
     else this.state = reduceRun(this.state, event);
     this.#events$.next(event);
     const ended = event.type === 'complete' || event.type === 'error';
     // Once only: asking a task again after that is no wish for a second combined answer, which would cost again.
-    if (ended && this.answered && this.plan.combine && !this.#enough && !this.orchestrator) this.combine();
+    if (ended && this.answered && this.plan.combine && !this.#enough && !this.combined) this.combine();
   }
 
   #stateOf(name: string) {
-    return (name === orchestratorName ? this.orchestrator : this.state)?.tasks.get(name);
+    return (name === combinedName ? this.combined : this.state)?.tasks.get(name);
   }
 }
 

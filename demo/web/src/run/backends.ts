@@ -5,7 +5,7 @@ import type { MockSettings } from '../model/settings.js';
 import { askGoogle } from './askGoogle.js';
 import { askServer } from './askServer.js';
 import type { Backend } from './Backend.js';
-import type { KeyHolder } from './KeyHolder.js';
+import { keyWanted, type KeyHolder } from './KeyHolder.js';
 
 /** Makes ready who is to answer. */
 export async function backendFor(
@@ -22,6 +22,6 @@ export async function backendFor(
   // With the mock in place the visitor's requests would never reach Google.
   await stopMock();
   if (source === 'server') return askServer;
-  if (!key.held) throw new Error('Enter your key under “Who answers” first, or let the mock answer.');
+  if (!key.held) throw new Error(keyWanted);
   return askGoogle(key.read());
 }

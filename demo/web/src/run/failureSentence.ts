@@ -27,7 +27,13 @@ function ofName({ name, kind, limitMs, reason }: Facts): string | undefined {
     case 'IncompleteAnswerError':
       return 'The answer broke off before its end.';
     case 'ConnectionError':
-      return 'The connection was lost.';
+      return 'Cannot reach the Gemini API: are you online?';
+    case 'ServerUnreachableError':
+      return 'Cannot reach the server behind this page: are you online, and does it run?';
+    case 'ServerLostError':
+      return 'The connection to the server behind this page broke off.';
+    case 'ServerOfflineError':
+      return 'The server behind this page cannot reach the Gemini API.';
     case 'QuotaExhaustedError':
       return 'The quota is used up, and waiting a little does not refill it.';
     default:

@@ -1,23 +1,58 @@
 import type { RunState } from 'parallel-genai';
-import { byId, h } from '../dom/h.js';
+import type { BehaviorSubject } from 'rxjs';
 import type { Part } from '../dom/FrameLoop.js';
+import { byId, h } from '../dom/h.js';
+import { formulasDrawn } from '../markdown/typeset.js';
+import type { Order } from '../model/address.js';
 import type { TaskDraft } from '../model/TaskDraft.js';
 import type { Session } from '../run/Session.js';
 import { Card } from './Card.js';
 import { copyText } from './copyText.js';
 import { moveSmoothly } from './moveSmoothly.js';
+import { Reading } from './Reading.js';
+
+/** With more tasks than this each is a line. */
+export const mostCards = 12;
 
 /** Cards that end or move in one frame: each needs a new layout of its whole text, and fifty may end at once. */
 const mostEndings = 2;
 
-/** The tasks' cards: completed ones first, by rank, then the others in the order in which they were asked. */
+/**
+ * The tasks' cards, in the order of completion (those to come last) or as they were asked. While the visitor reads none
+ * of them moves or changes its height.
+ */
 export class CardGrid implements Part {
   readonly #list = byId('cards');
+  readonly #order$: BehaviorSubject<Order>;
+  readonly #reading: Reading;
   #session: Session | undefined;
   #cards = new Map<string, Card>();
-  #ranked = 0;
+  /** How many of the ranking lie in their places. */
+  #placed = 0;
   /** Where the last frame stopped rendering: the next goes on from there, so that each card gets its turn. */
   #turn = 0;
+
+  constructor(order$: BehaviorSubject<Order>, changed: () => void) {
+    this.#order$ = order$;
+    this.#reading = new Reading(this.#list, () => {
+      this.#hold(this.#reading.now);
+      changed();
+    });
+    order$.subscribe(() => this.#reorder());
+    const remeasure = () => {
+      for (const card of this.#cards.values()) card.remeasure();
+      changed();
+    };
+    window.addEventListener('resize', remeasure);
+    document.addEventListener(formulasDrawn, remeasure);
+    window.addEventListener('beforeprint', () => this.#print(true));
+    window.addEventListener('afterprint', () => this.#print(false));
+  }
+
+  /** Whether cards would move if nobody were reading. */
+  get held(): boolean {
+    return this.#reading.now && this.#unplaced.length > 0;
+  }
 
   /** Before the first run: what Ask would ask, in the places where the answers will be. */
   preview(drafts: readonly TaskDraft[]): void {
@@ -27,9 +62,9 @@ export class CardGrid implements Part {
         h(
           'li',
           { class: 'card idle' },
-          h('div', { class: 'card-head' }, h('h3', {}, name || 'no name')),
+          h('div', { class: 'card-head' }, h('h3', { dir: 'auto' }, name || 'no name')),
           h('p', { class: 'card-facts' }, h('span', {}, 'not asked yet'), h('span', { class: 'model' }, model)),
-          h('p', { class: 'hint' }, instruction),
+          h('p', { class: 'hint snippet', dir: 'auto' }, instruction),
         ),
       ),
     );
@@ -37,15 +72,17 @@ export class CardGrid implements Part {
 
   show(session: Session): void {
     this.#session = session;
-    this.#ranked = 0;
+    this.#placed = 0;
+    const compact = session.plan.tasks.length > mostCards;
     this.#cards = new Map(
       session.plan.tasks.map(({ name, model }) => {
         const actions = {
           cancel: () => session.cancel(name),
           askAgain: () => session.askAgain(name),
           copy: copyText,
+          resize: () => this.#hold(false),
         };
-        return [name, new Card({ name, model }, actions)];
+        return [name, new Card({ name, model, compact }, actions)];
       }),
     );
     this.#fill(Array.from(this.#cards.values(), ({ element }) => element));
@@ -53,11 +90,19 @@ export class CardGrid implements Part {
 
   draw(deadline: number): boolean {
     if (!this.#session) return false;
+    this.#measure();
     const now = Date.now();
     const waiting = this.#update(this.#session.state, now);
     // A frame that moves cards, which costs layouts, leaves their texts to the next.
-    if (this.#settle(this.#session.state.ranking)) return true;
+    if (this.#settle()) return true;
     return this.#render(deadline) || waiting || this.#session.running;
+  }
+
+  #measure(): void {
+    const measured = [...this.#cards.values()]
+      .filter(({ unmeasured }) => unmeasured)
+      .map((card) => [card, card.measure()] as const);
+    for (const [card, found] of measured) card.finishMeasuring(found);
   }
 
   /** @returns whether endings are left for the next frame */
@@ -75,21 +120,52 @@ export class CardGrid implements Part {
 
   #fill(cards: readonly HTMLElement[]): void {
     this.#list.replaceChildren(...cards);
-    this.#list.classList.toggle('many', cards.length > 12);
+    this.#list.classList.toggle('compact', cards.length > mostCards);
     this.#list.classList.toggle('even', cards.length === 2 || cards.length === 4);
   }
 
+  get #unplaced(): readonly string[] {
+    return this.#order$.value === 'completed' ? (this.#session?.state.ranking.slice(this.#placed) ?? []) : [];
+  }
+
   /** @returns whether cards were moved */
-  #settle(ranking: readonly string[]): boolean {
-    if (ranking.length === this.#ranked) return false;
-    const next = ranking.slice(this.#ranked, this.#ranked + mostEndings);
-    const moves = next.flatMap((name, index) => {
-      const card = this.#cards.get(name);
-      return card ? [[card.element, this.#ranked + index] as const] : [];
-    });
-    this.#ranked += next.length;
-    moveSmoothly(this.#list, moves);
+  #settle(): boolean {
+    if (this.#reading.now) return false;
+    const next = this.#unplaced.slice(0, mostEndings);
+    if (next.length === 0) return false;
+    this.#move(next, this.#placed);
+    this.#placed += next.length;
     return true;
+  }
+
+  /** The visitor wants another order: now, whatever else is going on. */
+  #reorder(): void {
+    const ranking = this.#order$.value === 'completed' ? (this.#session?.state.ranking ?? []) : [];
+    this.#hold(false);
+    this.#move([...ranking, ...[...this.#cards.keys()].filter((name) => !ranking.includes(name))], 0);
+    this.#placed = ranking.length;
+  }
+
+  #move(names: readonly string[], from: number): void {
+    const moves = names.flatMap((name, index) => {
+      const card = this.#cards.get(name);
+      return card ? [[card.element, from + index] as const] : [];
+    });
+    moveSmoothly(this.#list, moves);
+  }
+
+  /** Keeps every card as high as it is, or lets all grow again. */
+  #hold(held: boolean): void {
+    const cards = Array.from(this.#list.children) as HTMLElement[];
+    if (this.#list.classList.contains('compact')) return;
+    const heights = held ? cards.map(({ offsetHeight }) => `${offsetHeight}px`) : [];
+    for (const [index, card] of cards.entries()) card.style.height = heights[index] ?? '';
+    for (const card of this.#cards.values()) card.remeasure();
+  }
+
+  #print(printing: boolean): void {
+    this.#hold(false);
+    for (const card of this.#cards.values()) card.print(printing);
   }
 
   /** @returns whether text is left for the next frame */
@@ -104,7 +180,7 @@ export class CardGrid implements Part {
         return true;
       }
       card.work(deadline);
-      left ||= !card.upToDate;
+      left ||= !card.upToDate || card.unmeasured;
     }
     return left;
   }

@@ -1,25 +1,28 @@
 import type { Part } from '../dom/FrameLoop.js';
-import { button, byId, h } from '../dom/h.js';
-import { defaultModel, orchestratorName } from '../model/TaskDraft.js';
+import { button, byId, h, setText } from '../dom/h.js';
+import { combinedName, defaultModel } from '../model/TaskDraft.js';
 import type { Session } from '../run/Session.js';
 import { Card } from './Card.js';
+import { mostCards } from './CardGrid.js';
 import { copyText } from './copyText.js';
 
 /** The call that combines the answers: what it waits for, and its answer. */
-export class OrchestratorCard implements Part {
-  readonly #box = byId('orchestrator');
-  readonly #enough = button('Enough: combine what is there', () => this.#session?.enough());
-  readonly #now = button('Combine the answers', () => this.#session?.combine());
-  readonly #hint = h('p', { class: 'hint' });
-  readonly #waiting = h('div', { class: 'card orchestrator waiting' });
+export class CombinedCard implements Part {
+  readonly #box = byId('combined');
+  readonly #enough = button('Enough: combine what is there', () => this.#session?.enough(), { disabled: true });
+  readonly #now = button('Combine the answers', () => this.#session?.combine(), { hidden: true });
+  readonly #hint = h('p', { class: 'hint' }, 'When all are done, one more call combines the answers.');
+  readonly #waiting = h(
+    'div',
+    { class: 'card combined waiting' },
+    h('h3', {}, combinedName),
+    this.#hint,
+    h('div', { class: 'row' }, this.#enough, this.#now),
+  );
   #session: Session | undefined;
   #card: Card | undefined;
 
   constructor() {
-    this.#waiting.append(h('h3', {}, 'All in one'), this.#hint, h('div', { class: 'row' }, this.#enough, this.#now));
-    this.#hint.textContent = 'When all are done, one more call combines the answers.';
-    this.#enough.disabled = true;
-    this.#now.hidden = true;
     this.#box.append(this.#waiting);
   }
 
@@ -27,39 +30,36 @@ export class OrchestratorCard implements Part {
     this.#session = session;
     this.#card = undefined;
     this.#box.replaceChildren(this.#waiting);
+    // Below fifty lines nobody would find it.
+    if (session.plan.tasks.length > mostCards) byId('cards').before(this.#box);
+    else byId('cards').after(this.#box);
   }
 
   draw(deadline: number): boolean {
     const session = this.#session;
     if (!session) return false;
-    const task = session.orchestrator?.tasks.get(orchestratorName);
+    const task = session.combined?.tasks.get(combinedName);
     if (!task) {
       this.#showWaiting(session);
       return false;
     }
     this.#card ??= this.#begin(session);
+    if (this.#card.unmeasured) this.#card.finishMeasuring(this.#card.measure());
     this.#card.update(task, Date.now());
     this.#card.work(deadline);
-    return !this.#card.upToDate || session.running;
+    return !this.#card.upToDate || this.#card.unmeasured || session.running;
   }
 
   #begin(session: Session): Card {
     const actions = {
-      cancel: () => session.cancel(orchestratorName),
-      askAgain: () => session.askAgain(orchestratorName),
+      cancel: () => session.cancel(combinedName),
+      askAgain: () => session.askAgain(combinedName),
       copy: copyText,
+      resize: () => undefined,
     };
-    const card = new Card(
-      {
-        name: orchestratorName,
-        title: 'All in one',
-        model: session.plan.tasks[0]?.model ?? defaultModel,
-        ranked: false,
-        tag: 'div',
-      },
-      actions,
-    );
-    card.element.classList.add('orchestrator');
+    const model = session.plan.tasks[0]?.model ?? defaultModel;
+    const card = new Card({ name: combinedName, model, ranked: false, tag: 'div' }, actions);
+    card.element.classList.add('combined');
     const focused = this.#waiting.contains(document.activeElement);
     this.#box.replaceChildren(card.element);
     if (focused) card.element.querySelector<HTMLElement>('h3')?.focus({ preventScroll: true });
@@ -72,7 +72,7 @@ export class OrchestratorCard implements Part {
     this.#enough.hidden = session.answered;
     this.#enough.disabled = !some;
     this.#now.hidden = !session.answered || !some;
-    this.#hint.textContent = hintFor(session, some);
+    setText(this.#hint, hintFor(session, some));
   }
 }
 

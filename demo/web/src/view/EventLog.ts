@@ -1,6 +1,7 @@
 import type { TaskEvent } from 'parallel-genai';
 import type { Part } from '../dom/FrameLoop.js';
 import { byId, h, setText } from '../dom/h.js';
+import { isCancelled } from '../run/cancelled.js';
 import type { Session } from '../run/Session.js';
 import { eventLine } from './eventLine.js';
 import { plural } from './words.js';
@@ -92,12 +93,13 @@ export class EventLog implements Part {
   }
 
   #line(event: TaskEvent): HTMLLIElement {
-    const at = `${((event.at - this.#startedAt) / 1_000).toFixed(2)} s`;
+    const at = `${(Math.max(0, event.at - this.#startedAt) / 1_000).toFixed(2)} s`;
+    const type = event.type === 'error' && isCancelled(event.error) ? 'cancelled' : event.type;
     return h(
       'li',
-      { class: event.type },
+      { class: type },
       h('span', { class: 'at' }, at),
-      h('span', { class: 'type' }, event.type),
+      h('span', { class: 'type' }, type),
       h('span', { class: 'what' }, eventLine(event)),
     );
   }

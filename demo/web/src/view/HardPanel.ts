@@ -1,9 +1,7 @@
 import type { BehaviorSubject } from 'rxjs';
 import { button, byId, h, setText } from '../dom/h.js';
 import type { Source } from '../model/RunPlan.js';
-import { bounds, calm, presets, type Settings } from '../model/settings.js';
-
-type NumberSetting = keyof typeof bounds;
+import { bounds, type NumberSetting, presetOf, presets, type Settings } from '../model/settings.js';
 
 const ofMock: readonly NumberSetting[] = [
   'latencyMs',
@@ -38,27 +36,32 @@ export class HardPanel {
     const longer = h(
       'p',
       { class: 'hint' },
-      'A question that names a size, such as “20 kB about MLOps”, gets an answer of that length.',
+      'A question that names a size, such as “20 kB about MLOps”, gets an answer of that length; one with “formula”, “code” or “Arabic” in it gets those.',
     );
     const elsewhere = h('p', { class: 'hint' }, 'Real models answer: how they behave is not up to this page.');
-    byId('hard-panel').append(
-      h(
-        'div',
-        { class: 'row presets', role: 'group', 'aria-label': 'Ready-made' },
-        ...Object.entries(presets).map(([name, preset]) =>
-          button(name, () => settings$.next({ ...calm, ...preset }), { class: 'quiet' }),
-        ),
-      ),
-      elsewhere,
-      mock,
-      longer,
-      runner,
-    );
+    byId('hard-panel').append(this.#presets(), elsewhere, mock, longer, runner);
     source$.subscribe((source) => {
       mock.disabled = source !== 'mock';
       elsewhere.hidden = source === 'mock';
       longer.hidden = source !== 'mock';
     });
+  }
+
+  #presets(): HTMLElement {
+    const buttons = Object.entries(presets).map(
+      ([name, preset]) => [name, button(name, () => this.#settings$.next(preset), { class: 'quiet' })] as const,
+    );
+    this.#settings$.subscribe((settings) => {
+      const on = presetOf(settings);
+      for (const [name, element] of buttons) element.setAttribute('aria-pressed', String(name === on));
+      // In the panel's heading, so that it is known while the panel is closed.
+      setText(byId('preset'), (on ?? 'own settings').toLowerCase());
+    });
+    return h(
+      'div',
+      { class: 'row presets', role: 'group', 'aria-label': 'Ready-made' },
+      ...buttons.map(([, element]) => element),
+    );
   }
 
   #slider(key: NumberSetting): HTMLElement {

@@ -1,24 +1,33 @@
+import type { BehaviorSubject } from 'rxjs';
 import type { Part } from '../dom/FrameLoop.js';
 import { button, byId, h, setText } from '../dom/h.js';
 import type { Session } from '../run/Session.js';
 import { runLine } from './runLine.js';
 
+/** What the buttons for the whole run do, beside ending it. */
+export interface RunBarActions {
+  copyAsCode(): void;
+  copyLink(): void;
+}
+
 /** The buttons for the whole run, and its line. */
 export class RunBar implements Part {
-  readonly #cancel = button('Cancel all', () => this.#session?.cancelAll(), { disabled: true });
+  readonly #cancel = button('Cancel all', () => this.#session?.cancelAll(), { disabled: true, id: 'cancel-all' });
   readonly #line = byId('run-line');
-  readonly combine = h('input', { type: 'checkbox', id: 'combine' });
   #session: Session | undefined;
   #dueAt = 0;
 
-  constructor(copyAsCode: () => void) {
-    this.combine.checked = true;
+  constructor(combine$: BehaviorSubject<boolean>, { copyAsCode, copyLink }: RunBarActions) {
+    const combine = h('input', { type: 'checkbox', id: 'combine' });
+    combine.addEventListener('change', () => combine$.next(combine.checked));
+    combine$.subscribe((checked) => (combine.checked = checked));
     byId('run-bar').append(
-      h('span', { class: 'switch' }, this.combine, h('label', { for: 'combine' }, 'Combine at the end')),
+      h('span', { class: 'switch' }, combine, h('label', { for: 'combine' }, 'Combine at the end')),
+      button('Copy link', copyLink, { class: 'quiet', title: 'A link with this question, these tasks and options' }),
       button('Copy as code', copyAsCode, { class: 'quiet', 'aria-haspopup': 'dialog' }),
       this.#cancel,
     );
-    setText(this.#line, 'Press Ask: each card writes itself, and settles in the order in which the answers complete.');
+    setText(this.#line, 'Press Ask: each answer writes itself into its card.');
   }
 
   show(session: Session): void {

@@ -27,18 +27,19 @@ export class TaskEditor {
         'div',
         { class: 'row' },
         button('Add a task', () => this.#add()),
-        button('Four languages', () => this.#replace(fourLanguages()), { class: 'quiet' }),
-        button('50 tasks', () => this.#replace(manyTasks(50)), { class: 'quiet' }),
+        button('Four languages', () => this.replace(fourLanguages()), { class: 'quiet' }),
+        button('50 tasks', () => this.replace(manyTasks(50)), { class: 'quiet' }),
       ),
     );
-    this.#replace(drafts$.value);
+    this.replace(drafts$.value);
     drafts$.subscribe((drafts) => {
       setText(byId('task-count'), String(drafts.length));
       setText(this.#problem, problemOf(drafts) ?? '');
     });
   }
 
-  #replace(drafts: readonly TaskDraft[]): void {
+  /** Shows another list. */
+  replace(drafts: readonly TaskDraft[]): void {
     this.#drafts$.next(drafts);
     this.#list.replaceChildren(...drafts.map((draft) => this.#row(draft)));
   }
@@ -69,9 +70,15 @@ export class TaskEditor {
 
   #row(draft: TaskDraft, open = false): HTMLLIElement {
     const { id } = draft;
-    const name = h('input', { value: draft.name, 'aria-label': 'Name', class: 'name', spellcheck: 'false' });
+    const name = h('input', {
+      value: draft.name,
+      'aria-label': 'Name',
+      class: 'name',
+      spellcheck: 'false',
+      dir: 'auto',
+    });
     const model = h('input', { value: draft.model, list: 'models', id: `model-${id}`, spellcheck: 'false' });
-    const instruction = h('textarea', { id: `instruction-${id}`, rows: 3 }, draft.instruction);
+    const instruction = h('textarea', { id: `instruction-${id}`, rows: 3, dir: 'auto' }, draft.instruction);
     const more = h(
       'div',
       { class: 'more', id: `more-${id}`, hidden: !open },

@@ -1,5 +1,6 @@
 import type { Part } from '../dom/FrameLoop.js';
 import { byId, h, svg } from '../dom/h.js';
+import { combinedName, type TaskDraft } from '../model/TaskDraft.js';
 import type { Session } from '../run/Session.js';
 import { timelineLegend } from './timelineLegend.js';
 import { axisEnd, type Row, timelineRows } from './timelineRows.js';
@@ -16,7 +17,11 @@ const axisHeight = 22;
 export class Timeline implements Part {
   readonly #box = byId('timeline');
   readonly #chart = svg('svg', { role: 'img', class: 'chart' });
-  readonly #empty = h('p', { class: 'hint' }, 'Press Ask: each attempt becomes a bar here.');
+  readonly #chartBox = h(
+    'div',
+    { class: 'chart-box', tabindex: 0, role: 'region', 'aria-label': 'Timeline' },
+    this.#chart,
+  );
   readonly #table = h('div', { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': 'Attempts as a table' });
   readonly #details = h('details', {}, h('summary', {}, 'The same as a table'), this.#table);
   #session: Session | undefined;
@@ -24,10 +29,12 @@ export class Timeline implements Part {
   #drawn = new Map<string, { readonly key: string; readonly group: SVGGElement }>();
   #frameKey = '';
   #stale = true;
+  /** Rows that are to come. */
+  #waiting: readonly string[] = [];
   #width = 600;
 
   constructor() {
-    this.#box.append(this.#empty);
+    this.#box.append(this.#chartBox, timelineLegend(), this.#details);
     new ResizeObserver(([entry]) => {
       this.#width = Math.max(240, Math.floor(entry?.contentRect.width ?? 600));
       this.#stale = true;
@@ -39,36 +46,50 @@ export class Timeline implements Part {
   /** Asks for a new drawing. */
   onResize: (() => void) | undefined;
 
+  /** Before the first run: its rows, as high as the chart will be, so that nothing below moves when it begins. */
+  preview(drafts: readonly TaskDraft[], combine: boolean): void {
+    if (this.#session) return;
+    this.#waiting = [...drafts.map(({ name }) => name), ...(combine ? [combinedName] : [])];
+    this.#stale = true;
+    this.onResize?.();
+  }
+
   show(session: Session): void {
     this.#session = session;
     this.#frameKey = '';
     this.#stale = true;
-    this.#box.replaceChildren(this.#chart, timelineLegend(), this.#details);
+    this.#waiting = session.plan.combine ? [combinedName] : [];
   }
 
   draw(): boolean {
     const session = this.#session;
-    if (!session) return false;
+    if (!session) {
+      if (this.#stale) this.#drawRows(this.#waiting.map((name) => ({ name, stretches: [] })));
+      this.#stale = false;
+      return false;
+    }
     const now = Date.now();
     const { running } = session;
     if (running ? now < this.#dueAt : !this.#stale) return running;
     this.#dueAt = now + (session.state.tasks.size > 14 ? everyMs.many : everyMs.few);
     // Once more after the run has ended: its last events came after the last drawing.
     this.#stale = running;
-    this.#drawRows(timelineRows(session, now));
+    const rows = timelineRows(session, now);
+    const ahead = this.#waiting.filter((name) => rows.every((row) => row.name !== name));
+    this.#drawRows([...rows, ...ahead.map((name) => ({ name, stretches: [] }))]);
     if (!running) this.#fillTable();
     return running;
   }
 
   #drawRows(rows: readonly Row[]): void {
     const many = rows.length > 14;
-    const rowHeight = many ? 16 : 28;
+    const rowHeight = many ? 16 : 24;
     const gapLeft = Math.min(130, Math.round(this.#width * 0.28));
     const latest = Math.max(0, ...rows.map(({ stretches }) => stretches.at(-1)?.to ?? 0));
-    const end = axisEnd(latest);
+    const end = axisEnd(Math.max(latest, 1));
     const x = (ms: number) => Math.round((gapLeft + (ms / end) * (this.#width - gapLeft - gapRight)) * 10) / 10;
     const height = axisHeight + rows.length * rowHeight + 4;
-    const frameKey = [this.#width, end, rows.length].join();
+    const frameKey = JSON.stringify([this.#width, end, rows.map(({ name }) => name)]);
     if (frameKey !== this.#frameKey) {
       this.#frameKey = frameKey;
       this.#drawn.clear();
@@ -78,8 +99,8 @@ export class Timeline implements Part {
     }
     this.#chart.setAttribute('aria-label', `Timeline of ${plural(rows.length, 'task')} over ${seconds(latest)}`);
     rows.forEach((row, index) => {
-      const y = axisHeight + index * rowHeight + (many ? 3 : 6);
-      this.#drawChanged(row, { y, height: rowHeight - (many ? 6 : 12), x }, gapLeft);
+      const y = axisHeight + index * rowHeight + (many ? 3 : 5);
+      this.#drawChanged(row, { y, height: rowHeight - (many ? 6 : 10), x }, gapLeft);
     });
   }
 

@@ -21,6 +21,6 @@ export function announceRun(session: Session): void {
       );
     }
     const ended = event.type === 'complete' || event.type === 'error';
-    if (ended && session.answered && !session.orchestrator) announce(runLine(session, Date.now()));
+    if (ended && session.answered && !session.combined) announce(runLine(session, Date.now()));
   });
 }

@@ -72,3 +72,13 @@ export function noticeWords(task: TaskState, now: number): string {
   const tries = task.attempts > 1 ? ` ${task.attempts} attempts were made.` : '';
   return `${failureSentence(task.error, task.gaveUpReason)}${tries}`;
 }
+
+/** An answer in a line: the end of what is being written, the beginning of what is complete; Markdown's signs left out. */
+export function snippetOf(text: string, complete: boolean): string {
+  const part = complete ? text.slice(0, 400) : text.slice(-200);
+  const line = part
+    .replace(/[#>*_`|~]+|^\s*[-+]\s+|:?-{3,}:?/gm, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return complete ? line : line.slice(-90);
+}

@@ -1,29 +1,40 @@
-import type { Session } from '../run/Session.js';
+import type { TaskState } from 'parallel-genai';
 import { isCancelled } from '../run/cancelled.js';
+import type { Session } from '../run/Session.js';
 import { plural, seconds } from './words.js';
 
-/** The run in a line: how far it is, and what running in parallel saved. */
-export function runLine(session: Session, now: number): string {
-  const { state } = session;
-  const total = state.tasks.size;
-  const { completed, failed } = state.counts;
+/** The run in a line: how far it is, and, once there are answers to compare, what running in parallel saved. */
+export function runLine({ state, answered, askedAgain }: Session, now: number): string {
   const tasks = [...state.tasks.values()];
+  const begun = state.startedAt;
   const cancelled = tasks.filter(({ status, error }) => status === 'failed' && isCancelled(error)).length;
-  const told = [`${completed} of ${plural(total, 'answer')} complete`];
-  if (failed > cancelled) told.push(`${failed - cancelled} failed`);
+  const { completed } = state.counts;
+  const failed = state.counts.failed - cancelled;
+  const told = [`${completed} of ${plural(tasks.length, 'answer')} complete`];
+  if (failed > 0) told.push(`${failed} failed`);
   if (cancelled > 0) told.push(`${cancelled} cancelled`);
-
-  const begun = state.startedAt ?? now;
-  // The tasks as they would take one after the other; those that still run count as far as they are.
-  const sumMs = tasks.reduce((sum, task) => {
-    const live = task.status === 'running' || task.status === 'retrying';
-    return sum + (live ? now - (task.startedAt ?? now) : task.elapsedMs);
-  }, 0);
-  const wallMs = session.answered ? lastEnd(tasks, begun) - begun : now - begun;
-  if (wallMs < 50) return `${told.join(', ')}.`;
-  const speedUp = (sumMs / wallMs).toFixed(1);
-  return `${told.join(', ')}. Wall time ${seconds(wallMs)}; one after the other ${seconds(sumMs)}: ${speedUp} times as fast.`;
+  const counts = told.join(', ');
+  // Nothing was asked yet, or the visitor's own pauses are in it: there is no time to tell.
+  if (begun === undefined || askedAgain) return `${counts}.`;
+  if (!answered) return `${counts}, ${seconds(now - begun)} so far.`;
+  const ended = Math.max(...tasks.map(endOf(begun)));
+  return `${counts}, after ${seconds(ended - begun)}.${comparison(tasks, begun)}`;
 }
 
-const lastEnd = (tasks: readonly { startedAt?: number; elapsedMs: number }[], begun: number): number =>
-  Math.max(...tasks.map(({ startedAt, elapsedMs }) => (startedAt ?? begun) + elapsedMs));
+/**
+ * What the answers took, against the same one after the other. Of those alone that were answered: a failure or a
+ * cancelled task is done with quickly however it is run.
+ */
+function comparison(tasks: readonly TaskState[], begun: number): string {
+  const answered = tasks.filter(({ status }) => status === 'completed');
+  const inTurnMs = answered.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0);
+  const tookMs = Math.max(...answered.map(endOf(begun))) - begun;
+  const factor = inTurnMs / tookMs;
+  if (answered.length < 2 || !(factor >= 1.1) || !Number.isFinite(factor)) return '';
+  return ` ${factor.toFixed(1)} times as fast as one after the other (${seconds(inTurnMs)}).`;
+}
+
+const endOf =
+  (begun: number) =>
+  ({ startedAt, elapsedMs }: TaskState): number =>
+    startedAt === undefined ? begun : startedAt + elapsedMs;

@@ -25,7 +25,7 @@ export function timelineRows(session: Session, now: number): Row[] {
     name,
     stretches: stretchesOf(task, session.startedAt, now),
   }));
-  for (const [name, task] of session.orchestrator?.tasks ?? []) {
+  for (const [name, task] of session.combined?.tasks ?? []) {
     const stretches = stretchesOf(task, session.startedAt, now);
     rows.push({ name, stretches: stretches.filter(({ kind }) => kind !== 'queue') });
   }

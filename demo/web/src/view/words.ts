@@ -1,5 +1,5 @@
-/** `1.2 s`; whole seconds from 100 on. */
-export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(ms < 99_950 ? 1 : 0)} s`;
+/** `1.2 s`; whole seconds from 100 on; never less than none, whatever two clocks say. */
+export const seconds = (ms: number): string => `${(Math.max(0, ms) / 1_000).toFixed(ms < 99_950 ? 1 : 0)} s`;
 
 /** `1st`, `2nd`, `3rd`, `4th`, … */
 export function ordinal(rank: number): string {

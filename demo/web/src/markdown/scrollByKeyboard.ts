@@ -1,0 +1,19 @@
+/**
+ * Code blocks and tables that are wider than their card scroll sideways. With a place in the tab order they do so by
+ * keyboard too, in browsers that give none by themselves; those that fit need none.
+ */
+export const scrollByKeyboard = {
+  /** Reads alone: those that are wider than their room. */
+  find: (answer: HTMLElement): HTMLElement[] =>
+    Array.from(answer.querySelectorAll<HTMLElement>('pre, .sideways')).filter(
+      ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1,
+    ),
+
+  mark(wide: readonly HTMLElement[]): void {
+    for (const element of wide) {
+      element.tabIndex = 0;
+      element.setAttribute('role', 'region');
+      element.setAttribute('aria-label', element.matches('pre') ? 'Code' : 'Table');
+    }
+  },
+};
