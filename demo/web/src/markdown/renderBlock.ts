@@ -16,6 +16,8 @@ const allowed: Config & { RETURN_DOM_FRAGMENT: true } = {
   // `data-math` marks a formula, which is drawn without trust in what it says.
   ALLOWED_ATTR: ['href', 'title', 'start', 'align', 'data-math'],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
+  // No addresses: the rule for addresses would drop them.
+  ADD_URI_SAFE_ATTR: ['start', 'align', 'data-math'],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,

@@ -1,6 +1,6 @@
-type Temml = typeof import('temml')['default'];
+type Katex = typeof import('katex')['default'];
 
-let temml: Temml | undefined;
+let katex: Katex | undefined;
 let loading = false;
 /** Those that wait for the library; their TeX is shown until then. */
 let waiting: HTMLElement[] = [];
@@ -8,11 +8,11 @@ let waiting: HTMLElement[] = [];
 /** The event, on `document`, that formulas which waited for the library are drawn now. */
 export const formulasDrawn = 'formulas-drawn';
 
-/** Draws the formulas in what was rendered, as MathML. The library that does it is loaded when the first one occurs. */
+/** Draws the formulas in what was rendered. The library that does it, and its fonts, are loaded when the first one occurs. */
 export function typeset(within: ParentNode): void {
   const formulas = within.querySelectorAll<HTMLElement>('[data-math]');
   if (formulas.length === 0) return;
-  if (temml) return draw(temml, formulas);
+  if (katex) return draw(katex, formulas);
   waiting.push(...formulas);
   if (!loading) void load();
 }
@@ -20,8 +20,9 @@ export function typeset(within: ParentNode): void {
 async function load(): Promise<void> {
   loading = true;
   try {
-    temml = (await import('temml')).default;
-    draw(temml, waiting);
+    const [library] = await Promise.all([import('katex'), import('katex/dist/katex.min.css')]);
+    katex = library.default;
+    draw(katex, waiting);
     document.dispatchEvent(new Event(formulasDrawn));
   } catch {
     // Without it their TeX can still be read; the next formula tries again.
@@ -30,7 +31,7 @@ async function load(): Promise<void> {
   waiting = [];
 }
 
-function draw({ render }: Temml, formulas: Iterable<HTMLElement>): void {
+function draw({ render }: Katex, formulas: Iterable<HTMLElement>): void {
   for (const formula of formulas) {
     const tex = formula.textContent;
     try {
@@ -39,7 +40,7 @@ function draw({ render }: Temml, formulas: Iterable<HTMLElement>): void {
         // A model wrote it: no links, no styles of its own, no macros without an end, nothing larger than its card.
         trust: false,
         maxExpand: 200,
-        maxSize: [20, 200],
+        maxSize: 20,
         throwOnError: true,
       });
     } catch {

@@ -35,7 +35,7 @@ export class CardGrid implements Part {
   constructor(order$: BehaviorSubject<Order>, changed: () => void) {
     this.#order$ = order$;
     this.#reading = new Reading(this.#list, () => {
-      this.#hold(this.#reading.now);
+      this.#hold();
       changed();
     });
     order$.subscribe(() => this.#reorder());
@@ -51,7 +51,7 @@ export class CardGrid implements Part {
 
   /** Whether cards would move if nobody were reading. */
   get held(): boolean {
-    return this.#reading.now && this.#unplaced.length > 0;
+    return this.#reading.at !== undefined && this.#unplaced.length > 0;
   }
 
   /** Before the first run: what Ask would ask, in the places where the answers will be. */
@@ -80,7 +80,7 @@ export class CardGrid implements Part {
           cancel: () => session.cancel(name),
           askAgain: () => session.askAgain(name),
           copy: copyText,
-          resize: () => this.#hold(false),
+          resize: () => this.#letGrow(),
         };
         return [name, new Card({ name, model, compact }, actions)];
       }),
@@ -130,7 +130,7 @@ export class CardGrid implements Part {
 
   /** @returns whether cards were moved */
   #settle(): boolean {
-    if (this.#reading.now) return false;
+    if (this.#reading.at) return false;
     const next = this.#unplaced.slice(0, mostEndings);
     if (next.length === 0) return false;
     this.#move(next, this.#placed);
@@ -141,7 +141,7 @@ export class CardGrid implements Part {
   /** The visitor wants another order: now, whatever else is going on. */
   #reorder(): void {
     const ranking = this.#order$.value === 'completed' ? (this.#session?.state.ranking ?? []) : [];
-    this.#hold(false);
+    this.#letGrow();
     this.#move([...ranking, ...[...this.#cards.keys()].filter((name) => !ranking.includes(name))], 0);
     this.#placed = ranking.length;
   }
@@ -154,17 +154,25 @@ export class CardGrid implements Part {
     moveSmoothly(this.#list, moves);
   }
 
-  /** Keeps every card as high as it is, or lets all grow again. */
-  #hold(held: boolean): void {
-    const cards = Array.from(this.#list.children) as HTMLElement[];
+  /** Cards above the one that is read stay as high as they are: growing they would push it away. */
+  #hold(): void {
     if (this.#list.classList.contains('compact')) return;
-    const heights = held ? cards.map(({ offsetHeight }) => `${offsetHeight}px`) : [];
+    const read = this.#reading.at?.closest<HTMLElement>('.card');
+    // What hangs at the end of a card moves as soon as the card or its neighbours grow.
+    const atFoot = this.#reading.at?.closest('.card-foot') ?? null;
+    const limit = read ? read.offsetTop + (atFoot ? 1 : 0) : 0;
+    const cards = Array.from(this.#list.children) as HTMLElement[];
+    const heights = cards.map(({ offsetTop, offsetHeight }) => (offsetTop < limit ? `${offsetHeight}px` : ''));
     for (const [index, card] of cards.entries()) card.style.height = heights[index] ?? '';
     for (const card of this.#cards.values()) card.remeasure();
   }
 
+  #letGrow(): void {
+    for (const card of this.#list.children) (card as HTMLElement).style.height = '';
+  }
+
   #print(printing: boolean): void {
-    this.#hold(false);
+    this.#letGrow();
     for (const card of this.#cards.values()) card.print(printing);
   }
 

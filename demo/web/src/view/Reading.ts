@@ -2,24 +2,29 @@
 const afterTouchMs = 4_000;
 
 /**
- * Knows whether the visitor is reading in a part of the page: the pointer is over it, the keyboard's focus or a selection
- * is in it, or a finger was on it a moment ago. What is read must not move away.
+ * Knows where in a part of the page the visitor is reading: under the pointer, once it has moved there, or else where the
+ * keyboard's focus, a selection or the last touch is. What is read must not move away.
  */
 export class Reading {
   readonly #area: HTMLElement;
   readonly #changed: () => void;
-  #over = false;
-  #touched: ReturnType<typeof setTimeout> | undefined;
-  #was = false;
+  #pointed: Element | undefined;
+  #touched: Element | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #was: Element | undefined;
 
-  /** @param changed is called when reading begins or ends */
+  /** @param changed is called when reading begins, ends, or goes on elsewhere */
   constructor(area: HTMLElement, changed: () => void) {
     this.#area = area;
     this.#changed = changed;
-    area.addEventListener('pointerenter', (event) => this.#point(event, true));
-    area.addEventListener('pointerleave', (event) => this.#point(event, false));
-    for (const touch of ['touchstart', 'touchmove', 'touchend'] as const) {
-      area.addEventListener(touch, () => this.#touch(), { passive: true });
+    area.addEventListener('pointermove', (event) => {
+      // Page that was scrolled under a pointer that rests is not read by that.
+      if (event.pointerType === 'touch' || (event.movementX === 0 && event.movementY === 0)) return;
+      this.#point(event.target as Element);
+    });
+    area.addEventListener('pointerleave', () => this.#point(undefined));
+    for (const type of ['touchstart', 'touchmove', 'touchend'] as const) {
+      area.addEventListener(type, ({ target }) => this.#touch(target as Element), { passive: true });
     }
     // Where the focus goes is known only after it has left.
     area.addEventListener('focusin', () => this.#look());
@@ -27,28 +32,27 @@ export class Reading {
     document.addEventListener('selectionchange', () => this.#look());
   }
 
-  get now(): boolean {
-    return this.#over || this.#touched !== undefined || this.#hasFocus || this.#hasSelection;
+  /** The element that is read; undefined while nobody reads. */
+  get at(): Element | undefined {
+    // Focus that a click left on a button says nothing: the pointer has its say.
+    return this.#pointed ?? this.#touched ?? this.#area.querySelector(':focus-visible') ?? this.#selected;
   }
 
-  /** Focus that a click left on a button says nothing: the pointer has its say. */
-  get #hasFocus(): boolean {
-    return this.#area.querySelector(':focus-visible') !== null;
-  }
-
-  get #hasSelection(): boolean {
+  get #selected(): Element | undefined {
     const selection = document.getSelection();
-    return selection !== null && !selection.isCollapsed && this.#area.contains(selection.anchorNode);
+    if (!selection || selection.isCollapsed || !this.#area.contains(selection.anchorNode)) return undefined;
+    return selection.anchorNode?.parentElement ?? undefined;
   }
 
-  #point({ pointerType }: PointerEvent, over: boolean): void {
-    this.#over = over && pointerType !== 'touch';
+  #point(element: Element | undefined): void {
+    this.#pointed = element;
     this.#look();
   }
 
-  #touch(): void {
-    clearTimeout(this.#touched);
-    this.#touched = setTimeout(() => {
+  #touch(element: Element): void {
+    this.#touched = element;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
       this.#touched = undefined;
       this.#look();
     }, afterTouchMs);
@@ -56,8 +60,9 @@ export class Reading {
   }
 
   #look(): void {
-    if (this.now === this.#was) return;
-    this.#was = !this.#was;
+    const { at } = this;
+    if (at === this.#was) return;
+    this.#was = at;
     this.#changed();
   }
 }
