@@ -52,9 +52,25 @@ export class Visitor {
     return this.page.locator('.card').filter({ has: this.page.getByRole('heading', { name, exact: true }) });
   }
 
-  /** Names on the cards, in the order in which they are shown. */
+  /** Names on the cards, in the order in which they are shown. Cards move after they have ended: poll it. */
   async names(): Promise<string[]> {
     return this.page.locator('#cards h3').allTextContents();
+  }
+
+  /** States of the cards, in the order in which they are shown. */
+  async states(): Promise<(string | undefined)[]> {
+    const cards = this.page.locator('#cards .card');
+    return cards.evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset['status']));
+  }
+
+  /** Waits until an element shows this text: what is drawn at all may be drawn in a later frame. */
+  async reads(element: Locator, text: string | RegExp): Promise<void> {
+    await element.filter({ hasText: text }).first().waitFor({ state: 'attached' });
+  }
+
+  /** Takes the pointer off the cards: nobody reads them any more. */
+  lookAway(): Promise<void> {
+    return this.page.mouse.move(2, 2);
   }
 
   async ask(question?: string): Promise<void> {
@@ -93,10 +109,17 @@ export class Visitor {
     }, value);
   }
 
-  /** Waits until nothing runs any more, and all cards say so. */
+  /** Switches retries off, in a panel that may be closed. */
+  async neverRetry(): Promise<void> {
+    await this.page.locator('#set-retry').evaluate((box) => {
+      if ((box as HTMLInputElement).checked) (box as HTMLElement).click();
+    });
+  }
+
+  /** Waits until nothing runs any more, and all cards say so. Their order, texts and the log may be drawn later yet. */
   async done(timeout = 90_000): Promise<void> {
     // By its place and not by its role, which Playwright would look for in all that the answers contain.
-    await this.page.locator('#run-bar button:last-child:disabled').waitFor({ timeout });
+    await this.page.locator('#cancel-all:disabled').waitFor({ timeout });
     // Where many end at once, some are drawn in later frames.
     const ended = '[data-status=completed], [data-status=failed], [data-status=cancelled]';
     await this.page.locator(`#cards .card:not(${ended})`).first().waitFor({ state: 'detached', timeout });

@@ -21,29 +21,30 @@ describe('the tasks', () => {
     await page.getByLabel('Model').last().fill('gemini-2.5-pro');
     await page.getByLabel('Combine at the end').uncheck();
     await visitor.askQuickly('What is a sextant?');
-    expect((await visitor.names()).toSorted()).toEqual(['english', 'pirate']);
+    await expect.poll(async () => (await visitor.names()).toSorted()).toEqual(['english', 'pirate']);
     const call = sent.find((request) => request.includes('pirate'));
     expect(call).toContain('/models/gemini-2.5-pro:');
     expect(call).toContain('Answer as a pirate would.');
-    expect(await visitor.card('pirate').textContent()).toContain('What is a sextant?');
+    await visitor.reads(visitor.card('pirate').locator('.answer'), 'What is a sextant?');
   });
 
   it('of one name, or none, are refused with a sentence before anything is asked', async () => {
-    const { page } = await visit();
+    const visitor = await visit();
+    const { page } = visitor;
     const name = page.getByRole('textbox', { name: 'Name' });
     await name.nth(1).fill('english');
     await page.locator('#ask').click();
-    expect(await page.locator('#ask-problem').textContent()).toBe('Two tasks are called “english”: rename one.');
+    await visitor.reads(page.locator('#ask-problem'), 'Two tasks are called “english”: rename one.');
     await name.nth(1).fill(' ');
     await page.locator('#ask').click();
-    expect(await page.locator('#ask-problem').textContent()).toContain('A task has no name');
-    await name.nth(1).fill('orchestrator');
+    await visitor.reads(page.locator('#ask-problem'), 'A task has no name');
+    await name.nth(1).fill('combined answer');
     await page.locator('#ask').click();
-    expect(await page.locator('#ask-problem').textContent()).toContain('the call that combines the answers');
+    await visitor.reads(page.locator('#ask-problem'), 'the call that combines the answers');
     await name.nth(1).fill('danish');
     await page.getByLabel('Question').fill('  ');
     await page.locator('#ask').click();
-    expect(await page.locator('#ask-problem').textContent()).toBe('There is no question: type one.');
+    await visitor.reads(page.locator('#ask-problem'), 'There is no question: type one.');
     expect(await page.locator('.card[data-status]').count()).toBe(0);
   });
 
@@ -54,7 +55,7 @@ describe('the tasks', () => {
     await name.nth(1).fill('<b onmouseover=alert(1)>constructor</b>');
     await visitor.askQuickly();
     expect(await visitor.page.locator('#cards .card[data-status=completed]').count()).toBe(4);
-    expect((await visitor.names()).toSorted()).toContain('__proto__');
+    expect(await visitor.names()).toContain('__proto__');
     expect(await visitor.page.locator('[onmouseover]').count()).toBe(0);
   });
 });

@@ -40,42 +40,66 @@ describe('failures', () => {
       true,
     );
     await expect.poll(() => bars(visitor, 'failed').count()).toBeGreaterThanOrEqual(4);
-    expect(await bars(visitor, 'backoff').count()).toBeGreaterThanOrEqual(4);
-    expect(await bars(visitor, 'completed').count()).toBe(5);
-    expect(await visitor.page.locator('.log-lines .retry').count()).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => bars(visitor, 'backoff').count()).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => bars(visitor, 'completed').count()).toBe(5);
+    await expect.poll(() => visitor.page.locator('.log-lines .retry').count()).toBeGreaterThanOrEqual(4);
   });
 
   it('leave no text of a failed attempt behind', async () => {
     const visitor = await visit();
     await failThenHeal(visitor, 'cutShare');
     for (const heading of ['What MLOps is', 'Hvad er MLOps?', 'Qu’est-ce que le MLOps ?', 'Che cos’è l’MLOps']) {
-      expect(await visitor.page.locator('#cards').getByText(heading, { exact: true }).count(), heading).toBe(1);
+      const shown = visitor.page.locator('#cards').getByText(heading, { exact: true });
+      await expect.poll(() => shown.count(), { message: heading }).toBe(1);
     }
   });
 
   it('without retry say in a sentence what happened and offer to ask again', async () => {
     const visitor = await visit();
-    await visitor.page.getByLabel('Retry failed attempts').uncheck();
+    await visitor.neverRetry();
     await visitor.set('overloadedShare', 100);
     await visitor.ask();
     await visitor.done();
-    expect(await visitor.card('french').locator('.notice').textContent()).toBe('The model is overloaded (503).');
-    expect(await visitor.page.locator('#run-line').textContent()).toContain('4 failed');
+    await visitor.reads(visitor.card('french').locator('.notice'), /^The model is overloaded \(503\)\.$/);
+    await visitor.reads(visitor.page.locator('#run-line'), '4 failed');
 
     await visitor.set('overloadedShare', 0);
     await visitor.page.getByRole('button', { name: 'Ask french again' }).click();
     await visitor.status('french', 'completed');
-    expect(await visitor.card('french').locator('.state').textContent()).toMatch(/^1st/);
-    expect(await visitor.names()).toEqual(['french', 'english', 'danish', 'italian']);
+    await visitor.reads(visitor.card('french').locator('.state'), /^1st/);
+    await visitor.lookAway();
+    await expect.poll(() => visitor.names()).toEqual(['french', 'english', 'danish', 'italian']);
   });
 
   it('by timeout name the limit', async () => {
     const visitor = await visit();
-    await visitor.page.getByLabel('Retry failed attempts').uncheck();
+    await visitor.neverRetry();
     await visitor.set('latencyMs', 8_000);
     await visitor.set('timeoutS', 1);
     await visitor.ask();
     await visitor.done();
-    expect(await visitor.card('italian').locator('.notice').textContent()).toBe('No complete answer within 1 s.');
+    await visitor.reads(visitor.card('italian').locator('.notice'), /^No complete answer within 1 s\.$/);
+  });
+
+  it('to reach the API at all are told from an answer that broke off', async () => {
+    const visitor = await visit();
+    const { page } = visitor;
+    await visitor.context.route('https://generativelanguage.googleapis.com/**', (route) =>
+      route.abort('internetdisconnected'),
+    );
+    await visitor.neverRetry();
+    await page.getByLabel('Who answers').selectOption('key');
+    await page.getByLabel('Gemini API key').fill('a key');
+    await visitor.ask();
+    await visitor.done();
+    await visitor.reads(visitor.card('french').locator('.notice'), 'Cannot reach the Gemini API: are you online?');
+
+    await page.getByLabel('Who answers').selectOption('mock');
+    await visitor.set('cutShare', 100);
+    await visitor.ask();
+    await visitor.done();
+    await visitor.reads(visitor.card('french').locator('.notice'), 'The answer broke off before its end.');
+    // Of no use to anybody where nothing was answered.
+    expect(await page.locator('#run-line').textContent()).not.toContain('as fast');
   });
 });

@@ -29,7 +29,7 @@ describe('the page', () => {
     const page = await context.newPage();
     await page.goto(server.url);
     const words = 'This browser has no service workers here';
-    expect(await page.locator('#source-line').textContent()).toContain(words);
+    await page.locator('#source-line').filter({ hasText: words }).waitFor();
     await page.locator('#ask').click();
     await page.locator('#ask-problem').filter({ hasText: words }).waitFor();
     await context.close();

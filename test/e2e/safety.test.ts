@@ -23,8 +23,10 @@ describe('an answer', () => {
     const { page } = visitor;
     await page.getByLabel('Combine at the end').uncheck();
     await visitor.askQuickly(markdown);
-    // Each answer has arrived to its end.
-    await page.getByText('Enter a key of your own').waitFor();
+    // Each answer has arrived to its end, and is drawn to it.
+    for (const end of ['Enter a key of your own', 'Indtast din egen', 'Entrez votre propre', 'Inserisci la tua']) {
+      await page.locator('#cards').getByText(end).waitFor();
+    }
     const found = await page
       .locator('.markdown')
       .evaluateAll((answers) =>
@@ -42,7 +44,7 @@ describe('an answer', () => {
     const attributes = found.flatMap(([, ...attributes]) => attributes);
     for (const attribute of attributes) {
       expect(attribute).toMatch(
-        /^(class=(settled|tail|piece|)|href=(https?|mailto):.*|target=_blank|rel=.*|title=.*|align=.*|start=.*)$/,
+        /^(class=(settled|tail|piece|sideways|)|dir=(auto|ltr)|href=(https?|mailto):.*|target=_blank|rel=.*|title=.*|align=.*|start=.*)$/,
       );
     }
     expect(await page.evaluate(() => (window as { pwned?: number }).pwned)).toBeUndefined();
@@ -54,6 +56,7 @@ describe('an answer', () => {
     const visitor = await visit();
     await visitor.askQuickly('[a link](https://example.org/page)');
     const link = visitor.card('english').getByRole('link', { name: 'a link' });
+    // Waits until it is drawn.
     expect(await link.getAttribute('target')).toBe('_blank');
     expect(await link.getAttribute('rel')).toContain('noopener');
   });
@@ -96,8 +99,7 @@ describe('a key of the visitor’s own', () => {
       };
     });
 
-    await page.locator('#source-panel > summary').click();
-    await page.getByLabel('Google, with my own key').check();
+    await page.getByLabel('Who answers').selectOption('key');
     await page.getByLabel('Gemini API key').fill(key);
     await page.getByRole('button', { name: 'Use this key' }).click();
     await page.getByRole('group', { name: 'Show' }).getByLabel('chunk').check();
@@ -107,10 +109,8 @@ describe('a key of the visitor’s own', () => {
     expect(keysSent.length).toBeGreaterThanOrEqual(4);
     expect(new Set(keysSent)).toEqual(new Set([key]));
     visitor.strangers.length = 0;
-    if (status === 200)
-      expect(await visitor.card('english').locator('.answer').textContent()).toContain('A real answer.');
-    else
-      expect(await visitor.card('english').locator('.notice').textContent()).toContain('The request was refused (400)');
+    if (status === 200) await visitor.reads(visitor.card('english').locator('.answer'), 'A real answer.');
+    else await visitor.reads(visitor.card('english').locator('.notice'), 'The request was refused (400)');
 
     const traces = await page.evaluate(async () => {
       const values = Array.from(
@@ -140,6 +140,6 @@ describe('a key of the visitor’s own', () => {
     await page.getByRole('button', { name: 'Clear the key' }).click();
     await page.getByText('No key is held.').waitFor();
     await page.locator('#ask').click();
-    await page.getByText('Enter your key under “Who answers” first').waitFor();
+    await page.getByText('Enter your Gemini API key, or let the mock answer.').first().waitFor();
   });
 });

@@ -31,7 +31,7 @@ describe('the page, from the demo’s server', () => {
     await visitor.done();
     expect(await page.locator('#cards .card[data-status=completed]').count()).toBe(4);
     expect(await visitor.card('danish').locator('.answer').textContent()).toContain('From the server, From the server');
-    await visitor.status('All in one', 'completed');
+    await visitor.status('combined answer', 'completed');
     expect(addresses.filter((address) => !address.startsWith(server.url))).toEqual([]);
     expect(addresses.filter((address) => address.endsWith('/runs'))).toHaveLength(5);
     expect(visitor.errors).toEqual([]);

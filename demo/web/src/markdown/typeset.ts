@@ -1,6 +1,6 @@
-type Katex = typeof import('katex')['default'];
+import type { default as Katex } from 'katex';
 
-let katex: Katex | undefined;
+let katex: typeof Katex | undefined;
 let loading = false;
 /** Those that wait for the library; their TeX is shown until then. */
 let waiting: HTMLElement[] = [];
@@ -31,7 +31,7 @@ async function load(): Promise<void> {
   waiting = [];
 }
 
-function draw({ render }: Katex, formulas: Iterable<HTMLElement>): void {
+function draw({ render }: typeof Katex, formulas: Iterable<HTMLElement>): void {
   for (const formula of formulas) {
     const tex = formula.textContent;
     try {

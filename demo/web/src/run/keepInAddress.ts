@@ -1,8 +1,8 @@
-import { debounceTime, fromEvent, merge, type Observable } from 'rxjs';
+import { fromEvent, type Observable } from 'rxjs';
 import { fromAddress, type Shared, toAddress } from '../model/address.js';
 
-/** Browsers allow about a hundred changes of the address in half a minute. */
-const gatherMs = 400;
+/** Browsers allow a hundred or two changes of the address in half a minute; a reload may follow right after the last. */
+const allowed = { atOnce: 60, perMs: 30_000, laterMs: 500 };
 
 /**
  * Keeps what the visitor chose in the page's address, so that it survives a reload and can be passed on; and takes over
@@ -15,17 +15,26 @@ export function keepInAddress(
   read: () => Shared,
   apply: (shared: Shared) => void,
 ): void {
+  let written: number[] = [];
+  let later: ReturnType<typeof setTimeout> | undefined;
   const write = () => {
-    if (linkTo(read()) === location.href) return;
+    clearTimeout(later);
+    const [link, now] = [linkTo(read()), Date.now()];
+    if (link === location.href) return;
+    written = written.filter((at) => now - at < allowed.perMs);
+    if (written.length >= allowed.atOnce) {
+      later = setTimeout(write, allowed.laterMs);
+      if (now - (written.at(-1) ?? 0) < allowed.laterMs) return;
+    }
+    written.push(now);
     try {
-      history.replaceState(null, '', linkTo(read()));
+      history.replaceState(null, '', link);
     } catch {
-      // Too often or too long for this browser: the address stays behind, the page goes on.
+      // Too long or too often for this browser: the address stays behind, the page goes on.
     }
   };
   apply(fromAddress(location.hash));
-  // On leaving at once: a reload may follow right after the last letter.
-  merge(changes$.pipe(debounceTime(gatherMs)), fromEvent(window, 'pagehide')).subscribe(write);
+  changes$.subscribe(write);
   fromEvent(window, 'hashchange').subscribe(() => {
     // A place on this page, such as #answers, says nothing of what to ask.
     if (location.hash === '' || location.hash.includes('=')) apply(fromAddress(location.hash));

@@ -6,8 +6,8 @@ import { runLine } from './runLine.js';
 
 /** What the buttons for the whole run do, beside ending it. */
 export interface RunBarActions {
-  copyAsCode(): void;
-  copyLink(): void;
+  readonly copyAsCode: () => void;
+  readonly copyLink: () => void;
 }
 
 /** The buttons for the whole run, and its line. */

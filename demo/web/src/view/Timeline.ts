@@ -17,11 +17,7 @@ const axisHeight = 22;
 export class Timeline implements Part {
   readonly #box = byId('timeline');
   readonly #chart = svg('svg', { role: 'img', class: 'chart' });
-  readonly #chartBox = h(
-    'div',
-    { class: 'chart-box', tabindex: 0, role: 'region', 'aria-label': 'Timeline' },
-    this.#chart,
-  );
+  readonly #chartBox = h('div', { class: 'chart-box' }, this.#chart);
   readonly #table = h('div', { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': 'Attempts as a table' });
   readonly #details = h('details', {}, h('summary', {}, 'The same as a table'), this.#table);
   #session: Session | undefined;
@@ -96,6 +92,7 @@ export class Timeline implements Part {
       this.#chart.setAttribute('viewBox', `0 0 ${this.#width} ${height}`);
       this.#chart.setAttribute('height', String(height));
       this.#chart.replaceChildren(...this.#axis(end, x, height));
+      this.#letScroll(many);
     }
     this.#chart.setAttribute('aria-label', `Timeline of ${plural(rows.length, 'task')} over ${seconds(latest)}`);
     rows.forEach((row, index) => {
@@ -130,6 +127,15 @@ export class Timeline implements Part {
         svg('text', { x: x(ms), y: 11, 'text-anchor': anchor }, `${Number((ms / 1_000).toFixed(2))} s`),
       );
     });
+  }
+
+  /** Of many rows not all are seen: the box scrolls, by keyboard too. */
+  #letScroll(many: boolean): void {
+    const attributes = { tabindex: '0', role: 'region', 'aria-label': 'Attempts as bars' };
+    for (const [name, value] of Object.entries(attributes)) {
+      if (many) this.#chartBox.setAttribute(name, value);
+      else this.#chartBox.removeAttribute(name);
+    }
   }
 
   #fillTable(): void {

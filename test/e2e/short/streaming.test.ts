@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { onPage } from './onPage.js';
-import type { Visitor } from './Visitor.js';
+import { onPage } from '../onPage.js';
+import type { Visitor } from '../Visitor.js';
 
 const visit = onPage();
 const names = ['english', 'danish', 'french', 'italian'];
@@ -48,39 +48,23 @@ describe('the page', () => {
     }
   });
 
-  it('settles the cards in the order in which they complete, and shows their ranks', async () => {
+  it('settles the cards in the order of completion, and shows their ranks', async () => {
     const visitor = await visit();
     await watchCards(visitor);
     await visitor.ask();
     await visitor.done();
+    await visitor.status('combined answer', 'completed');
     const completed = (await seenBy(visitor)).filter(({ status }) => status === 'completed').map(({ name }) => name);
-    expect(await visitor.names()).toEqual([...new Set(completed)]);
+    const ranking = [...new Set(completed)];
+    await expect.poll(() => visitor.names()).toEqual(ranking);
     const states = await visitor.page.locator('#cards .state').allTextContents();
     expect(states.map((state) => /^\w+(?=, \d+\.\d s$)/.exec(state)?.[0])).toEqual(['1st', '2nd', '3rd', '4th']);
-    const log = await visitor.page.locator('.log-lines .complete .what').allTextContents();
-    const logged = log.map((line) => line.split(':')[0]);
-    expect(logged).toEqual([...(await visitor.names()), 'orchestrator']);
-  });
-
-  it('moves nothing about while text streams in', async () => {
-    const visitor = await visit();
-    await visitor.askForLong();
-    const { page } = visitor;
-    await page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
-    const places = () =>
-      page.evaluate(() =>
-        Array.from(document.querySelectorAll('.card, #orchestrator, #timeline, #log'), (element) => {
-          const { x, y, width, height } = element.getBoundingClientRect();
-          return [x, y, width, height];
-        }),
-      );
-    const before = await places();
-    await visitor.set('chunkMs', 100);
-    const length = () => page.locator('#cards').evaluate((cards) => cards.textContent.length);
-    const atFirst = await length();
-    await expect.poll(length).toBeGreaterThan(atFirst + 200);
-    expect(await page.locator('.card[data-status=writing]').count()).toBe(4);
-    expect(await places()).toEqual(before);
+    const log = visitor.page.locator('.log-lines .complete .what');
+    const logged = async () => (await log.allTextContents()).map((line) => line.split(':')[0]);
+    await expect.poll(logged).toEqual([...ranking, 'combined answer']);
+    const line =
+      /^4 of 4 answers complete, after \d+\.\d s\. \d\.\d times as fast as one after the other \(\d+\.\d s\)\.$/;
+    await visitor.reads(visitor.page.locator('#run-line'), line);
   });
 
   it('says what completes, and not what streams, to those who listen', async () => {
@@ -94,7 +78,8 @@ describe('the page', () => {
     await page.locator('#ask').click();
     await page.getByText('Combined from').waitFor();
     const said = () => page.evaluate(() => (window as unknown as { said: string[] }).said.join(' '));
-    await expect.poll(said).toMatch(/orchestrator: 1st, complete|orchestrator: complete/);
+    // The last thing that is said.
+    await expect.poll(said).toMatch(/combined answer: (1st, )?complete/);
     for (const name of names) expect(await said()).toMatch(new RegExp(`${name}: \\w+, complete after \\d+\\.\\d s\\.`));
     expect(await said()).toContain('4 of 4 answers complete');
     expect((await said()).length).toBeLessThan(600);
@@ -104,7 +89,7 @@ describe('the page', () => {
     const visitor = await visit();
     await visitor.ask();
     await visitor.page.getByText('Combined from').waitFor();
-    expect(await visitor.card('All in one').textContent()).toContain('One answer out of 4');
+    await visitor.reads(visitor.card('combined answer'), 'One answer out of 4');
 
     // One at a time, and the second for long: the first is all there is at "Enough".
     await visitor.set('concurrency', 1);
@@ -116,11 +101,9 @@ describe('the page', () => {
     await visitor.hurry();
     await visitor.page.getByText('Combined from').waitFor();
     await visitor.done();
-    const states = await visitor.page
-      .locator('#cards .card')
-      .evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset['status']));
+    const states = await visitor.states();
     const completed = states.filter((state) => state === 'completed').length;
     expect(states.filter((state) => state === 'cancelled').length).toBe(4 - completed);
-    expect(await visitor.card('All in one').textContent()).toContain(`One answer out of ${completed}`);
+    await visitor.reads(visitor.card('combined answer'), `One answer out of ${completed}`);
   });
 });
