@@ -12,7 +12,8 @@ export const scrollByKeyboard = {
   mark(wide: readonly HTMLElement[]): void {
     for (const element of wide) {
       element.tabIndex = 0;
-      element.setAttribute('role', 'region');
+      // No landmark: an answer may have many of them.
+      element.setAttribute('role', 'group');
       element.setAttribute('aria-label', element.matches('pre') ? 'Code' : 'Table');
     }
   },
