@@ -8,6 +8,8 @@ import { UsageError } from './UsageError.js';
 export interface CliOptions extends ApiOptions {
   readonly question: string;
   readonly model: string;
+  /** Whether it was named, and is not the default. */
+  readonly modelGiven: boolean;
   readonly json: boolean;
   /** Several models to ask instead, of any provider; none if it was not asked for. */
   readonly models: readonly NamedModel[];
@@ -25,7 +27,7 @@ Usage: npm run ${command} -- [options] [question]
 The question is "${defaultQuestion}" unless you ask another.
 
 Options
-  --model NAME     the Gemini model to ask (${defaultModel})
+  --model NAME     the Gemini model to ask (${defaultModel}); the mock ignores it
   --models A,B,C   ask several models, of any provider, the same question side by side: such as
                    openai:gpt-5,anthropic:claude-sonnet-4-5,gemini:gemini-2.5-flash (npm start only)
   --live           ask the real API; an error if there is no key
@@ -62,7 +64,7 @@ export function cliOptions(args: readonly string[], env: NodeJS.ProcessEnv): Cli
   if (!/^[\w.@/-]+$/.test(model)) {
     throw new UsageError(`--model must be a model's name such as ${defaultModel}, got "${values.model}".`);
   }
-  return { question, model, json: values.json ?? false, models, live, ...api };
+  return { question, model, modelGiven: values.model !== undefined, json: values.json ?? false, models, live, ...api };
 }
 
 function modelList(list: string | undefined): NamedModel[] {

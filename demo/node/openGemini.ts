@@ -31,5 +31,6 @@ export async function openGemini(options: CliOptions, script: ScriptSource): Pro
   const [{ setupServer }, { mockGemini }] = await Promise.all([import('msw/node'), import('parallel-genai/testing')]);
   const server = setupServer(...mockGemini(script));
   server.listen({ onUnhandledRequest: 'error' });
-  return { mocked: true, notice: mockNotice(options), model, close: () => server.close() };
+  const ignored = options.modelGiven ? ` It ignores --model ${name}.` : '';
+  return { mocked: true, notice: `${mockNotice(options)}${ignored}`, model, close: () => server.close() };
 }

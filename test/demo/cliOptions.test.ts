@@ -7,6 +7,7 @@ describe('cliOptions', () => {
     expect(cliOptions([], {})).toEqual({
       question: 'What is MLOps?',
       model: 'gemini-2.5-flash',
+      modelGiven: false,
       apiKey: undefined,
       baseUrl: undefined,
       json: false,

@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { ConnectionError, HttpError } from 'parallel-genai';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { liveFrame } from '../../demo/node/screen/liveFrame.js';
 import { PlainScreen } from '../../demo/node/screen/PlainScreen.js';
 import { summaryTable } from '../../demo/node/screen/summaryTable.js';
 import { failureOf } from '../../demo/node/screen/words.js';
-import { play, stateAfter } from './toldRun.js';
+import { play, stateAfter, type Told } from './toldRun.js';
 
 const run = stateAfter(
   { type: 'start', name: 'english' },
@@ -52,10 +52,70 @@ describe('the summary', () => {
     expect(lines.at(-1)).toBe('1 of 4 answered in 8.0 s, 12 tokens');
   });
 
+  it('says why tasks failed: in a word in their rows, and each reason once in full below', () => {
+    const overloaded = new HttpError('HTTP 503: The model is overloaded', 503);
+    const failed = stateAfter(
+      { type: 'error', name: 'english', error: overloaded, attempts: 5 },
+      { type: 'error', name: 'danish', error: overloaded, attempts: 5 },
+      { type: 'error', name: 'french', error: new ConnectionError('fetch failed') },
+    );
+    const lines = summaryTable(failed, { interrupted: false, now: 8_000 }).split('\n');
+    expect(lines.filter((line) => line.includes('│ failed: HTTP 503'))).toHaveLength(2);
+    expect(lines.filter((line) => line.includes('│ failed: no connection'))).toHaveLength(1);
+    expect(lines.slice(-3)).toEqual([
+      'Failed: english, danish. HTTP 503: The model is overloaded.',
+      'Failed: french. fetch failed. Is this machine online, and the address right?',
+      '0 of 3 answered in 8.0 s',
+    ]);
+  });
+
   it.each([70, 60, 50, 40])('fits into %i columns', (width) => {
     const lines = summaryTable(run, { interrupted: true, now: 8_000, width }).split('\n');
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+    // What is no table is wrapped by the terminal's screen.
+    for (const line of lines.filter((line) => /^[│┌├└]/.test(line))) expect(line.length).toBeLessThanOrEqual(width);
     expect(lines[1]).toContain('Tokens');
+  });
+});
+
+describe('retries of one kind', () => {
+  const overloaded = new HttpError('HTTP 503: overloaded', 503);
+  const shown = (...events: Told[]) => {
+    let output = '';
+    const screen = new PlainScreen((text) => (output += text));
+    play(screen, ...events.map((event) => ({ at: 0, ...event })));
+    return output;
+  };
+  const starts = ['english', 'danish', 'french'].map((name) => ({ type: 'start' as const, name }));
+
+  it('are one line, with when the next attempt begins', () => {
+    const output = shown(
+      ...starts,
+      { type: 'retry', name: 'english', error: overloaded, delayMs: 1_200 },
+      { type: 'retry', name: 'danish', error: overloaded, delayMs: 800 },
+      { type: 'retry', name: 'french', error: new ConnectionError('reset'), delayMs: 500 },
+      { type: 'start', name: 'danish', attempt: 2 },
+    );
+    expect(output.split('\n').slice(3)).toEqual([
+      '2 × HTTP 503, next in 0.8 s: english, danish',
+      'french: attempt 1 failed, the next in 0.5 s: reset.',
+      'danish: asked again, attempt 2',
+      '',
+    ]);
+  });
+
+  it('are written after a moment, whatever follows', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    let output = '';
+    const screen = new PlainScreen((text) => (output += text));
+    play(
+      screen,
+      ...starts,
+      ...starts.map(({ name }) => ({ type: 'retry' as const, name, error: overloaded, delayMs: 60_000 })),
+    );
+    expect(output).not.toContain('HTTP 503');
+    vi.advanceTimersByTime(200);
+    expect(output).toContain('3 × HTTP 503, next in 58.0 s: english, danish, french\n');
   });
 });
 

@@ -48,8 +48,11 @@ describe('npm start without a key, piped', () => {
   });
 
   it('says honestly that a mock cannot know the answer to another question', async () => {
-    const { code, stdout } = await runScript('start', ['--mock', 'Why', 'is', 'the', 'sky', 'blue?']).ended;
+    const args = ['--mock', '--model', 'gemini-2.5-pro', 'Why', 'is', 'the', 'sky', 'blue?'];
+    const { code, stdout } = await runScript('start', args).ended;
     expect(code).toBe(0);
+    // Nor has it models to choose from.
+    expect(stdout.split('\n')[0]).toContain('It ignores --model gemini-2.5-pro.');
     expect(stdout).toContain('Question: Why is the sky blue?');
     for (const text of Object.values(cannotKnowTexts)) expect(stdout).toContain(text);
   });

@@ -2,12 +2,14 @@ import type { RunState } from 'parallel-genai';
 import { printable } from './printable.js';
 import { type Change, changesOf, type Screen, type Spotlight } from './Screen.js';
 import { summaryTable } from './summaryTable.js';
-import { answerOf, effortOf, failureOf, retryOf } from './words.js';
+import { RetryGroups } from './RetryGroups.js';
+import { answerOf, effortOf, failureOf } from './words.js';
 
 /** Lines for pipes and files: no escape codes, nothing is overwritten. */
 export class PlainScreen implements Screen {
   readonly #write: (text: string) => void;
   readonly #spotlight: Spotlight | undefined;
+  readonly #retries = new RetryGroups((line) => this.#append(`${line}\n`));
   /** Whether the last line written is empty, or there is none. */
   #afterGap = true;
 
@@ -28,6 +30,7 @@ export class PlainScreen implements Screen {
   }
 
   end(run: RunState, interrupted: boolean): void {
+    this.#retries.flush();
     if (interrupted) {
       for (const [name, { status, text }] of run.tasks) {
         if (status !== 'running' || text === '') continue;
@@ -43,7 +46,7 @@ export class PlainScreen implements Screen {
   #tell({ name, task, became }: Change): void {
     if (became === 'running' && task.attempts === 1) this.#line(`${name}: asked`);
     if (became === 'running' && task.attempts > 1) this.#line(`${name}: asked again, attempt ${task.attempts}`);
-    if (became === 'retrying') this.#line(`${name}: ${retryOf(task)}`);
+    if (became === 'retrying') this.#retries.add(name, task);
     if (became === 'completed') this.#block(`${name}: answered (${effortOf(task)})\n${answerOf(task)}`);
     if (became === 'failed') this.#line(`${name}: failed (${effortOf(task)}): ${failureOf(task)}`);
   }
@@ -51,8 +54,7 @@ export class PlainScreen implements Screen {
   #stream(change: Change): void {
     const { name, task, before, became } = change;
     if (became === undefined) {
-      this.#afterGap = false;
-      return this.#write(task.text.slice(before?.text.length ?? 0));
+      return this.#append(task.text.slice(before?.text.length ?? 0));
     }
     // What a failed attempt wrote is void, and stands there already.
     if (before?.status === 'running' && before.text !== '') this.#write(became === 'completed' ? '\n' : ' …\n');
@@ -63,12 +65,18 @@ export class PlainScreen implements Screen {
   }
 
   #line(text: string): void {
-    this.#write(`${text}\n`);
+    this.#retries.flush();
+    this.#append(`${text}\n`);
+  }
+
+  #append(text: string): void {
+    this.#write(text);
     this.#afterGap = false;
   }
 
   /** Lines with an empty one before and after. */
   #block(text: string): void {
+    this.#retries.flush();
     this.#write(`${this.#afterGap ? '' : '\n'}${text}\n\n`);
     this.#afterGap = true;
   }

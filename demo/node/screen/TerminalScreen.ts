@@ -6,7 +6,8 @@ import { liveFrame } from './liveFrame.js';
 import { printable } from './printable.js';
 import { changesOf, type Screen, type Spotlight } from './Screen.js';
 import { summaryTable } from './summaryTable.js';
-import { answerOf, effortOf, failureOf, retryOf, textOf } from './words.js';
+import { RetryGroups } from './RetryGroups.js';
+import { answerOf, effortOf, failureOf, textOf } from './words.js';
 
 const frameMs = 80;
 /** Lines longer than this are hard to read, however wide the terminal is. */
@@ -17,6 +18,7 @@ export class TerminalScreen implements Screen {
   readonly #terminal: NodeJS.WriteStream;
   readonly #update: ReturnType<typeof createLogUpdate>;
   readonly #spotlight: Spotlight | undefined;
+  readonly #retries = new RetryGroups((line) => this.#keep(styleText('yellow', `↻ ${printable(line)}`)));
   #run: RunState | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Lines of the latest frame. */
@@ -37,7 +39,7 @@ export class TerminalScreen implements Screen {
     this.#run = run;
     for (const { name, task, became } of changesOf(run, before)) {
       if (became === 'retrying') {
-        this.#keep(styleText('yellow', `↻ ${name}: ${retryOf(task)}`));
+        this.#retries.add(name, task);
       } else if (became === 'completed') {
         this.#keep(`${styleText('green', `✓ ${name}`)}  ${styleText('dim', effortOf(task))}`, answerOf(task));
       } else if (became === 'failed') {
@@ -48,6 +50,7 @@ export class TerminalScreen implements Screen {
 
   end(run: RunState, interrupted: boolean): void {
     clearInterval(this.#timer);
+    this.#retries.flush();
     this.#run = undefined;
     if (interrupted) {
       for (const [name, task] of run.tasks) {
@@ -79,9 +82,13 @@ export class TerminalScreen implements Screen {
 
   /** Writes paragraphs that stay, and an empty line. */
   #keep(...paragraphs: string[]): void {
-    const width = Math.min(this.#size.columns, widestText);
-    this.#write(`${paragraphs.map((text) => wrapAnsi(text, width)).join('\n')}\n`);
+    this.#retries.flush();
+    this.#write(`${paragraphs.map((text) => this.#wrapped(text)).join('\n')}\n`);
     this.#draw();
+  }
+
+  #wrapped(text: string): string {
+    return wrapAnsi(text, Math.min(this.#size.columns, widestText));
   }
 
   /** Writes lines that stay: past log-update, which cuts whatever is longer than the terminal. */

@@ -1,6 +1,6 @@
 import type { RunState, TaskState } from 'parallel-genai';
 import Table from 'cli-table3';
-import { seconds } from './words.js';
+import { failureOf, kindOf, seconds } from './words.js';
 
 interface Column {
   readonly title: string;
@@ -24,7 +24,7 @@ const columnsOf = ({ interrupted, now }: SummaryOptions): Column[] => [
 ];
 
 /** What a narrow terminal does without, the least needed first. */
-const dispensable = ['Result', 'Attempts', 'First chunk'];
+const dispensable = ['First chunk', 'Attempts', 'Result'];
 
 interface SummaryOptions {
   readonly interrupted: boolean;
@@ -34,7 +34,7 @@ interface SummaryOptions {
   readonly width?: number;
 }
 
-/** How the run went: a row for each task in the order of completion, and a line of totals. */
+/** How the run went: a row for each task in the order of completion, why some failed, and a line of totals. */
 export function summaryTable(run: RunState, options: SummaryOptions): string {
   const { now, width = Number.POSITIVE_INFINITY } = options;
   const columns = columnsOf(options);
@@ -47,7 +47,7 @@ export function summaryTable(run: RunState, options: SummaryOptions): string {
     );
     drawn = draw(columns, run);
   }
-  return `${drawn}\n${totals(run, now)}`;
+  return [drawn, ...failures(run), totals(run, now)].join('\n');
 }
 
 function draw(columns: readonly Column[], run: RunState): string {
@@ -62,9 +62,9 @@ function draw(columns: readonly Column[], run: RunState): string {
   return table.toString();
 }
 
-function resultOf({ status, rank }: TaskState, interrupted: boolean): string {
+function resultOf({ status, rank, error }: TaskState, interrupted: boolean): string {
   if (status === 'completed') return rank === undefined ? 'answered' : ordinal(rank);
-  if (status === 'failed') return 'failed';
+  if (status === 'failed') return `failed: ${kindOf(error)}`;
   return interrupted ? 'interrupted' : 'not asked';
 }
 
@@ -75,6 +75,17 @@ function ordinal(rank: number): string {
 
 function spentMs({ status, startedAt, elapsedMs }: TaskState, now: number): number {
   return status === 'running' || status === 'retrying' ? now - (startedAt ?? now) : elapsedMs;
+}
+
+/** Why tasks failed, each reason once. */
+function failures({ tasks }: RunState): string[] {
+  const names = new Map<string, string[]>();
+  for (const [name, task] of tasks) {
+    if (task.status !== 'failed') continue;
+    const reason = failureOf(task).replace(/\s+/g, ' ');
+    names.set(reason, [...(names.get(reason) ?? []), name]);
+  }
+  return Array.from(names, ([reason, failed]) => `Failed: ${failed.join(', ')}. ${reason}`);
 }
 
 function totals({ tasks, counts, startedAt, usage }: RunState, now: number): string {

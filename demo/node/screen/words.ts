@@ -1,4 +1,4 @@
-import { ConnectionError, HttpError, type TaskState } from 'parallel-genai';
+import { ConnectionError, HttpError, type TaskState, TaskTimeoutError } from 'parallel-genai';
 import { printable } from './printable.js';
 
 export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
@@ -23,14 +23,29 @@ export function effortOf({ elapsedMs, attempts, report }: TaskState): string {
 /** What went wrong, in a sentence, and what to do about it. */
 export const failureOf = (task: TaskState): string => [causeOf(task), adviceOn(task.error)].filter(Boolean).join(' ');
 
+/** What went wrong, in a word or two: what failures of one kind have in common. */
+export function kindOf(error: unknown): string {
+  if (error instanceof HttpError) return `HTTP ${error.status}`;
+  if (error instanceof ConnectionError) return 'no connection';
+  if (error instanceof TaskTimeoutError) return 'timeout';
+  return short(messageOf(error))
+    .replace(/\s+/g, ' ')
+    .slice(0, 60)
+    .replace(/[.\s]+$/, '');
+}
+
 /** What went wrong, in a sentence. */
 function causeOf({ error, gaveUpReason }: TaskState): string {
-  const message = error instanceof Error ? error.message : String(error);
-  // Of an address the host says enough.
-  const short = message.replace(/https?:\/\/\S+?(?=:?(\s|$))/g, (url) => (URL.canParse(url) ? new URL(url).host : url));
-  const sentence = gaveUpReason === undefined ? short : `${short} (${gaveUpReason})`;
+  const message = short(messageOf(error));
+  const sentence = gaveUpReason === undefined ? message : `${message} (${gaveUpReason})`;
   return printable(sentence).replace(/(?<![.!?…])$/, '.');
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Of an address the host says enough. */
+const short = (message: string): string =>
+  message.replace(/https?:\/\/\S+?(?=:?(\s|$))/g, (url) => (URL.canParse(url) ? new URL(url).host : url));
 
 function adviceOn(error: unknown): string | undefined {
   if (error instanceof ConnectionError) return 'Is this machine online, and the address right?';
