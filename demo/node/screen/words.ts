@@ -28,7 +28,7 @@ export function kindOf(error: unknown): string {
   if (error instanceof HttpError) return `HTTP ${error.status}`;
   if (error instanceof ConnectionError) return 'no connection';
   if (error instanceof TaskTimeoutError) return 'timeout';
-  return short(messageOf(error))
+  return printable(short(messageOf(error)))
     .replace(/\s+/g, ' ')
     .slice(0, 60)
     .replace(/[.\s]+$/, '');
