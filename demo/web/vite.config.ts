@@ -17,7 +17,7 @@ export default defineConfig({
     alias: sourceAliases,
   },
   // Named here, these are prepared before the first visit: found while the page runs, they would reload it.
-  optimizeDeps: { include: ['rxjs', '@google/generative-ai', 'msw', 'msw/browser', 'marked', 'dompurify'] },
+  optimizeDeps: { include: ['rxjs', '@google/generative-ai', 'msw', 'msw/browser', 'marked', 'dompurify', 'katex'] },
   server: server ? { proxy: { '/health': server, '/runs': server } } : {},
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false } },
 });

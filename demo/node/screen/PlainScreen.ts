@@ -45,7 +45,6 @@ export class PlainScreen implements Screen {
 
   #tell({ name, task, became }: Change): void {
     if (became === 'running' && task.attempts === 1) this.#line(`${name}: asked`);
-    if (became === 'running' && task.attempts > 1) this.#line(`${name}: asked again, attempt ${task.attempts}`);
     if (became === 'retrying') this.#retries.add(name, task);
     if (became === 'completed') this.#block(`${name}: answered (${effortOf(task)})\n${answerOf(task)}`);
     if (became === 'failed') this.#line(`${name}: failed (${effortOf(task)}): ${failureOf(task)}`);

@@ -2,7 +2,7 @@ import type { TaskState } from 'parallel-genai';
 import { kindOf, retryOf, seconds } from './words.js';
 
 /** How long retries are gathered, in milliseconds: what strikes many tasks strikes them within moments. */
-const gatherMs = 200;
+const gatherMs = 500;
 
 interface Retry {
   readonly name: string;

@@ -39,6 +39,17 @@ const a = 1;
 
 <b>html</b> and <script>alert(1)</script>
 
+A formula $a_1 + \\frac{1}{2}$ and \\(b\\) inline, $5 or $6 are none.
+$$
+x^2 = y
+$$
+
+$$ not
+
+one $$
+
+\\[ z \\]
+
 [later]: https://example.org/later "defined below"
 
 [constructor] is no reference.
@@ -128,7 +139,7 @@ describe('growing Markdown', () => {
       const streamed = new MarkdownView();
       stream(streamed, text, 1);
       expect(shown(streamed)).toBe(atOnce(text));
-      expect(atOnce(text)).toContain('<p>The end.</p>');
+      expect(atOnce(text)).toContain('<p dir="auto">The end.</p>');
     },
   );
 
