@@ -55,6 +55,7 @@ export const browserProject: TestProjectInlineConfiguration = {
       'marked',
       'dompurify',
       'valibot',
+      'katex',
     ],
   },
   test: {
