@@ -2,6 +2,7 @@ import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DemoServer, startServer } from '../../demo/node/server/startServer.js';
 import { launchChromium } from '../browser/launchChromium.js';
+import { lossyLine } from './lossyLine.js';
 import { pageFolder } from './servePage.js';
 import { Visitor } from './Visitor.js';
 
@@ -9,8 +10,9 @@ let server: DemoServer;
 let browser: Browser;
 let chunkMs = 10;
 
+const script = () => ({ answer: 'From **the server**, '.repeat(40), chunkMs, apiKey: 'the-mock-takes-any-key' });
+
 beforeAll(async () => {
-  const script = () => ({ answer: 'From **the server**, '.repeat(40), chunkMs, apiKey: 'the-mock-takes-any-key' });
   [server, browser] = await Promise.all([startServer({ page: pageFolder, script }), launchChromium()]);
 });
 afterAll(async () => {
@@ -30,42 +32,86 @@ describe('the page, from the demo’s server', () => {
     await visitor.ask();
     await visitor.done();
     expect(await page.locator('#cards .card[data-status=completed]').count()).toBe(4);
-    expect(await visitor.card('danish').locator('.answer').textContent()).toContain('From the server, From the server');
+    await visitor.reads(visitor.card('danish').locator('.answer'), 'From the server, From the server');
     await visitor.status('combined answer', 'completed');
     expect(addresses.filter((address) => !address.startsWith(server.url))).toEqual([]);
-    expect(addresses.filter((address) => address.endsWith('/runs'))).toHaveLength(5);
+    // One for all tasks, and one for the combined answer.
+    expect(addresses.filter((address) => address.endsWith('/runs'))).toHaveLength(2);
     expect(visitor.errors).toEqual([]);
     await visitor.leave();
   });
 
-  it('cancels one task there, which ends its run on the server', async () => {
+  it('cancels one task there, which aborts its call alone; and leaving ends the run', async () => {
     // Minutes until an answer is whole: none completes meanwhile.
     chunkMs = 5_000;
     const visitor = await Visitor.arrive(browser, server.url);
     const { page } = visitor;
+    const deleted: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'DELETE') deleted.push(new URL(request.url()).pathname.replace(/[^/]{20,}/, 'id'));
+    });
     await page.getByText('The server behind this page answers').waitFor();
     await visitor.ask();
     await page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
-    expect((await health()).runs).toBe(4);
+    expect((await health()).runs).toBe(1);
     await page.getByRole('button', { name: 'Cancel french' }).click();
     await visitor.status('french', 'cancelled');
-    await expect.poll(async () => (await health()).runs).toBe(3);
+    await expect.poll(() => deleted).toEqual(['/runs/id/tasks/french']);
     expect(await page.locator('.card[data-status=writing]').count()).toBe(3);
-    await visitor.leave();
+    await page.getByRole('button', { name: 'Cancel all' }).click();
+    await visitor.done();
+    await visitor.reads(page.locator('#run-line'), /^0 of 4 answers complete, 4 cancelled, after \d+\.\d s\.$/);
     await expect.poll(async () => (await health()).runs).toBe(0);
+    await visitor.leave();
   });
 
-  it('tells what the server refuses in a sentence', async () => {
-    chunkMs = 10;
+  it('asks fifty tasks in one stream, as quickly as the page itself', async () => {
+    chunkMs = 0;
+    const visitor = await Visitor.arrive(browser, server.url);
+    const { page } = visitor;
+    await page.getByText('The server behind this page answers').waitFor();
+    await page.getByRole('button', { name: '50 tasks' }).click();
+    await page.getByLabel('Combine at the end').uncheck();
+    await visitor.ask();
+    await visitor.done();
+    expect(await page.locator('#cards .card[data-status=completed]').count()).toBe(50);
+    await visitor.reads(page.locator('#run-line'), /^50 of 50 answers complete, after \d/);
+    await visitor.leave();
+  });
+
+  it('says before it asks which models the server has', async () => {
     const visitor = await Visitor.arrive(browser, server.url);
     await visitor.page.getByText('The server behind this page answers').waitFor();
     await visitor.page.getByRole('button', { name: 'Edit instruction and model of english' }).click();
     await visitor.page.locator('#tasks-panel').getByLabel('Model', { exact: true }).first().fill('no-such-model');
+    await visitor.page.locator('#ask').click();
+    await visitor.reads(visitor.page.locator('#ask-problem'), /asks gemini-2\.5-flash.*give “english” one of these/);
+    expect(await visitor.page.locator('.card[data-status]').count()).toBe(0);
+    await visitor.leave();
+  });
+
+  it('tells a server that cannot be reached from one that is lost, and the times stay true', async () => {
+    chunkMs = 5_000;
+    const line = await lossyLine(server.url);
+    const visitor = await Visitor.arrive(browser, line.url);
+    const { page } = visitor;
+    await page.getByText('The server behind this page answers').waitFor();
+    await visitor.ask();
+    await page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
+    line.cut();
+    // It tries to come back first.
+    await visitor.done();
+    await visitor.reads(
+      visitor.card('english').locator('.notice'),
+      'The connection to the server behind this page broke off.',
+    );
+    await visitor.reads(page.locator('#run-line'), /^0 of 4 answers complete, 4 failed, after \d+\.\d s\.$/);
+    await expect.poll(() => page.locator('.log-lines .error').count()).toBe(4);
+    expect(await page.locator('#answers, #log').allTextContents()).not.toContain('-0.0');
+
     await visitor.ask();
     await visitor.done();
-    await visitor.status('english', 'failed');
-    expect(await visitor.card('english').locator('.notice').textContent()).toContain('gemini-2.5-flash');
-    expect(await visitor.page.locator('#cards .card[data-status=completed]').count()).toBe(3);
+    await visitor.reads(visitor.card('english').locator('.notice'), 'Cannot reach the server behind this page');
     await visitor.leave();
   });
 });

@@ -5,7 +5,7 @@ import { mockProblem, startMock } from './mock/startMock.js';
 import { defaultQuestion, type Order, type Shared } from './model/address.js';
 import type { RunPlan, Source } from './model/RunPlan.js';
 import { calm, type Settings } from './model/settings.js';
-import { fourLanguages, problemOf, type TaskDraft } from './model/TaskDraft.js';
+import { fourLanguages, problemAt, problemOf, type TaskDraft } from './model/TaskDraft.js';
 import { backendFor } from './run/backends.js';
 import { findServer } from './run/findServer.js';
 import { keepInAddress, linkTo } from './run/keepInAddress.js';
@@ -118,11 +118,18 @@ function plan(): RunPlan {
   };
 }
 
+/** Why this cannot be asked, before anything is; nothing where it can. */
+function problemWith({ question, tasks, source }: RunPlan): string | undefined {
+  if (question === '') return 'There is no question: type one.';
+  const { server } = available$.value;
+  return problemOf(tasks) ?? (source === 'server' && server ? problemAt(server.models, tasks) : undefined);
+}
+
 /** Starts the run that the page now shows; the one before it is let go of. */
 async function ask(): Promise<void> {
   if (asking) return;
   const wanted = plan();
-  const problem = wanted.question === '' ? 'There is no question: type one.' : problemOf(wanted.tasks);
+  const problem = problemWith(wanted);
   setText(byId('ask-problem'), problem ?? '');
   if (problem !== undefined) return;
   asking = true;

@@ -59,3 +59,9 @@ export function problemOf(drafts: readonly TaskDraft[]): string | undefined {
   }
   return undefined;
 }
+
+/** What is wrong with the tasks for a server that asks these models alone. */
+export function problemAt(models: readonly string[], drafts: readonly TaskDraft[]): string | undefined {
+  const wrong = drafts.find(({ model }) => !models.includes(model));
+  return wrong && `This server asks ${models.join(', ')} and no other model: give “${wrong.name}” one of these.`;
+}

@@ -1,14 +1,15 @@
 import { combineLatest, type Observable } from 'rxjs';
 import { byId, h, setText } from '../dom/h.js';
 import type { Source } from '../model/RunPlan.js';
+import type { Server } from '../run/findServer.js';
 import { keyWanted, type KeyHolder } from '../run/KeyHolder.js';
 
 /** What can answer here and now; undefined is not known yet. */
 export interface Available {
   /** Why the mock cannot run, if it cannot. */
   readonly mockProblem?: string | undefined;
-  /** Who answers at the server, if there is one. */
-  readonly server?: 'gemini' | 'mock' | undefined;
+  /** The server behind this page, if there is one. */
+  readonly server?: Server | undefined;
 }
 
 const labels: readonly (readonly [Source, string])[] = [
@@ -49,7 +50,7 @@ function sourceWords(source: Source, held: boolean, { mockProblem, server }: Ava
       return held ? 'Google’s Gemini API answers, with your key; your quota is used.' : keyWanted;
     case 'server':
       if (server === undefined) return 'No server answers behind this page: start one with npm run server.';
-      return server === 'mock'
+      return server.answers === 'mock'
         ? 'The server behind this page answers, with its own mock; the page only listens.'
         : 'The server behind this page asks Gemini; the key stays there, and the page only listens.';
   }
