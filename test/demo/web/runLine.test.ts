@@ -5,7 +5,6 @@ import { runLine } from '../../../demo/web/src/view/runLine.js';
 import { seconds } from '../../../demo/web/src/view/words.js';
 
 const names = ['a', 'b', 'c', 'd'];
-const cancelled = new DOMException('cancelled', 'AbortError');
 const start = (name: string, at = 0): TaskEvent => ({ type: 'start', name, attempt: 1, at });
 const complete = (name: string, at: number): TaskEvent => ({
   type: 'complete',
@@ -16,15 +15,16 @@ const complete = (name: string, at: number): TaskEvent => ({
   elapsedMs: at,
   value: 'x',
 });
-const error = (name: string, at: number, error: unknown): TaskEvent => ({
+const error = (name: string, at: number): TaskEvent => ({
   type: 'error',
   name,
   attempt: 1,
   at,
   attempts: 1,
   elapsedMs: at,
-  error,
+  error: new Error('no'),
 });
+const cancelled = (name: string, at: number): TaskEvent => ({ ...error(name, at), cancelled: true }) as TaskEvent;
 
 function lineAfter(events: readonly TaskEvent[], { now = 60_000, askedAgain = false } = {}): string {
   const state = events.reduce(reduceRun, initialRunState(names));
@@ -48,24 +48,19 @@ describe('the line of a run', () => {
   });
 
   it('says nothing of speed where nothing was answered, whatever failed or was cancelled', () => {
-    expect(lineAfter([...begun, ...names.map((name) => error(name, 9_000, new Error('no')))])).toBe(
+    expect(lineAfter([...begun, ...names.map((name) => error(name, 9_000))])).toBe(
       '0 of 4 answers complete, 4 failed, after 9.0 s.',
     );
-    expect(lineAfter([...begun, ...names.map((name) => error(name, 4_000, cancelled))])).toBe(
+    expect(lineAfter([...begun, ...names.map((name) => cancelled(name, 4_000))])).toBe(
       '0 of 4 answers complete, 4 cancelled, after 4.0 s.',
     );
-    expect(
-      lineAfter([...begun, complete('a', 1_000), ...names.slice(1).map((name) => error(name, 1_100, cancelled))]),
-    ).toBe('1 of 4 answers complete, 3 cancelled, after 1.1 s.');
+    expect(lineAfter([...begun, complete('a', 1_000), ...names.slice(1).map((name) => cancelled(name, 1_100))])).toBe(
+      '1 of 4 answers complete, 3 cancelled, after 1.1 s.',
+    );
   });
 
   it('compares after "enough" those that were answered, and no others', () => {
-    const some = [
-      complete('a', 2_000),
-      complete('b', 2_000),
-      error('c', 3_000, cancelled),
-      error('d', 3_000, cancelled),
-    ];
+    const some = [complete('a', 2_000), complete('b', 2_000), cancelled('c', 3_000), cancelled('d', 3_000)];
     expect(lineAfter([...begun, ...some])).toBe(
       '2 of 4 answers complete, 2 cancelled, after 3.0 s. 2.0 times as fast as one after the other (4.0 s).',
     );

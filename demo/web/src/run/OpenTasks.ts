@@ -34,11 +34,11 @@ export class OpenTasks {
     return true;
   }
 
-  /** The event that ends a task now. */
-  endOf(name: string, error: unknown): TaskEvent {
+  /** The event that ends a task now, since it failed or nobody wants it any more. */
+  endOf(name: string, error: unknown, how: { readonly cancelled?: true } = {}): TaskEvent {
     const { attempt = 0, startedAt } = this.#open.get(name) ?? {};
     const at = Date.now();
     const elapsedMs = startedAt === undefined ? 0 : Math.max(0, at - startedAt);
-    return { type: 'error', name, error, at, attempt, attempts: attempt, elapsedMs };
+    return { type: 'error', name, error, ...how, at, attempt, attempts: attempt, elapsedMs };
   }
 }

@@ -1,18 +1,9 @@
-import { reduceRun, type RunState, runState, type TaskEvent } from 'parallel-genai';
-import { EMPTY, Subject, Subscription } from 'rxjs';
+import { initialRunState, reduceRun, type RunState, type TaskEvent, type TaskState } from 'parallel-genai';
+import { Subject, Subscription } from 'rxjs';
 import { combineInstruction, combinePrompt } from '../model/combinePrompt.js';
 import type { RunPlan } from '../model/RunPlan.js';
 import { defaultModel, combinedName } from '../model/TaskDraft.js';
 import type { Backend, Call } from './Backend.js';
-import { cancelReason } from './cancelled.js';
-
-/** The state of a run in which nothing happened yet. */
-function waiting(names: readonly string[]): RunState {
-  let first: RunState | undefined;
-  EMPTY.pipe(runState<TaskEvent>(names)).subscribe((state) => (first = state));
-  if (!first) throw new Error('runState tells the state that it begins with');
-  return first;
-}
 
 /**
  * One press of "Ask" and what follows from it: the run, single tasks asked again, the call that combines the answers. All their
@@ -37,7 +28,7 @@ export class Session {
   constructor(plan: RunPlan, backend: Backend) {
     this.plan = plan;
     this.#backend = backend;
-    this.state = waiting(plan.tasks.map(({ name }) => name));
+    this.state = initialRunState(plan.tasks.map(({ name }) => name));
   }
 
   /** Whether anything still runs or waits. */
@@ -61,13 +52,14 @@ export class Session {
 
   /** One more try for a task that failed or was cancelled. */
   askAgain(name: string): void {
-    if (this.#stateOf(name)?.status !== 'failed') return;
+    const status = this.#stateOf(name)?.status;
+    if (status !== 'failed' && status !== 'cancelled') return;
     this.#askedAgain ||= name !== combinedName;
     this.#run([name === combinedName ? this.#combiningCall() : this.#callOf(name)]);
   }
 
   cancel(name: string): void {
-    this.#cancels.get(name)?.abort(cancelReason());
+    this.#cancels.get(name)?.abort(new DOMException('cancelled', 'AbortError'));
   }
 
   cancelAll(): void {
@@ -87,7 +79,7 @@ export class Session {
   /** One more call combines the answers that are there. */
   combine(): void {
     if (openTasks(this.combined) > 0 || this.state.ranking.length === 0) return;
-    this.combined = waiting([combinedName]);
+    this.combined = initialRunState([combinedName]);
     this.#run([this.#combiningCall()]);
   }
 
@@ -132,7 +124,7 @@ export class Session {
   #breakOff(calls: readonly Call[], error: unknown): void {
     for (const { name } of calls) {
       const task = this.#stateOf(name);
-      if (!task || task.status === 'failed' || task.status === 'completed') continue;
+      if (!task || !isOpen(task.status)) continue;
       const { attempts, startedAt } = task;
       const at = Date.now();
       this.#take({ type: 'error', name, attempt: attempts, at, error, attempts, elapsedMs: at - (startedAt ?? at) });
@@ -152,6 +144,9 @@ export class Session {
     return (name === combinedName ? this.combined : this.state)?.tasks.get(name);
   }
 }
+
+const isOpen = (status: TaskState['status']): boolean =>
+  status === 'waiting' || status === 'running' || status === 'retrying';
 
 const openTasks = (state: RunState | undefined): number =>
   state ? state.counts.waiting + state.counts.running + state.counts.retrying : 0;

@@ -23,11 +23,10 @@ export const askServer: Backend = (calls, settings) =>
       subscriber.next(event);
       if (tasks.size === 0) subscriber.complete();
     };
-    const giveUp = (name: string, error: unknown) => tell(tasks.endOf(name, error));
     /** Cancelled at once here, whatever the line does; and there as soon as the run is known to have begun. */
     const cancel = ({ name, signal }: Call) => {
       if (!tasks.has(name)) return;
-      giveUp(name, signal.reason);
+      tell(tasks.endOf(name, signal.reason, { cancelled: true }));
       // The last one ends the whole run, which unsubscribing does.
       if (address !== undefined && tasks.size > 0) cancelThere(address, name);
     };
@@ -51,7 +50,7 @@ export const askServer: Backend = (calls, settings) =>
     }).subscribe({
       next: (event) => tell({ ...event, at: event.at + (skewMs ?? 0), ...explained(event) }),
       error: (error: unknown) => {
-        for (const name of tasks.names) giveUp(name, lineFailure(error, address !== undefined));
+        for (const name of tasks.names) tell(tasks.endOf(name, lineFailure(error, address !== undefined)));
       },
       complete: () => subscriber.complete(),
     });

@@ -1,5 +1,3 @@
-import { isCancelled } from './cancelled.js';
-
 /** The fields that tell failures apart. Read by name, not by class: an error that came over the wire has no class. */
 interface Facts {
   readonly name?: unknown;
@@ -13,7 +11,7 @@ interface Facts {
 /** What happened, in a sentence for a visitor. */
 export function failureSentence(error: unknown, gaveUpReason?: string): string {
   const facts: Facts = typeof error === 'object' && error !== null ? error : { message: String(error) };
-  const sentence = isCancelled(error) ? 'Cancelled: its request was aborted.' : (ofName(facts) ?? ofStatus(facts));
+  const sentence = ofName(facts) ?? ofStatus(facts);
   return gaveUpReason ? `${sentence} No further attempt: ${gaveUpReason}.` : sentence;
 }
 

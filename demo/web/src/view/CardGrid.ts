@@ -111,7 +111,8 @@ export class CardGrid implements Part {
     for (const [name, task] of state.tasks) {
       const card = this.#cards.get(name);
       if (!card) continue;
-      const ends = (task.status === 'completed' || task.status === 'failed') && !card.shows(task);
+      const ends =
+        (task.status === 'completed' || task.status === 'failed' || task.status === 'cancelled') && !card.shows(task);
       if (ends && ++endings > mostEndings) continue;
       card.update(task, now);
     }

@@ -1,7 +1,6 @@
 import type { TaskEvent } from 'parallel-genai';
 import type { Part } from '../dom/FrameLoop.js';
 import { byId, h, setText } from '../dom/h.js';
-import { isCancelled } from '../run/cancelled.js';
 import type { Session } from '../run/Session.js';
 import { eventLine } from './eventLine.js';
 import { plural } from './words.js';
@@ -94,7 +93,7 @@ export class EventLog implements Part {
 
   #line(event: TaskEvent): HTMLLIElement {
     const at = `${(Math.max(0, event.at - this.#startedAt) / 1_000).toFixed(2)} s`;
-    const type = event.type === 'error' && isCancelled(event.error) ? 'cancelled' : event.type;
+    const type = event.type === 'error' && event.cancelled ? 'cancelled' : event.type;
     return h(
       'li',
       { class: type },

@@ -1,5 +1,4 @@
 import type { Session } from '../run/Session.js';
-import { isCancelled } from '../run/cancelled.js';
 import { failureSentence } from '../run/failureSentence.js';
 import { announce } from './announce.js';
 import { runLine } from './runLine.js';
@@ -16,9 +15,7 @@ export function announceRun(session: Session): void {
       );
     }
     if (event.type === 'error') {
-      announce(
-        `${event.name}: ${isCancelled(event.error) ? 'cancelled.' : failureSentence(event.error, event.gaveUpReason)}`,
-      );
+      announce(`${event.name}: ${event.cancelled ? 'cancelled.' : failureSentence(event.error, event.gaveUpReason)}`);
     }
     const ended = event.type === 'complete' || event.type === 'error';
     if (ended && session.answered && !session.combined) announce(runLine(session, Date.now()));

@@ -1,14 +1,12 @@
 import type { TaskState } from 'parallel-genai';
-import { isCancelled } from '../run/cancelled.js';
 import { failureSentence } from '../run/failureSentence.js';
 import { ordinal, plural, seconds } from './words.js';
 
 /** What a card shows of its task: one step finer than the task's status. */
 export type CardStatus = 'waiting' | 'asking' | 'writing' | 'retrying' | 'completed' | 'failed' | 'cancelled';
 
-export function cardStatus({ status, text, error }: TaskState): CardStatus {
+export function cardStatus({ status, text }: TaskState): CardStatus {
   if (status === 'running') return text === '' ? 'asking' : 'writing';
-  if (status === 'failed') return isCancelled(error) ? 'cancelled' : 'failed';
   return status;
 }
 
@@ -68,6 +66,7 @@ export function noticeWords(task: TaskState, now: number): string {
     const next = wait > 0 ? `begins in ${seconds(wait)}` : 'begins as soon as a slot is free';
     return `${failureSentence(task.error)} Attempt ${task.attempts + 1} ${next}.`;
   }
+  if (task.status === 'cancelled') return 'Cancelled: its request was aborted.';
   if (task.status !== 'failed') return '';
   const tries = task.attempts > 1 ? ` ${task.attempts} attempts were made.` : '';
   return `${failureSentence(task.error, task.gaveUpReason)}${tries}`;

@@ -1,5 +1,4 @@
 import type { TaskState } from 'parallel-genai';
-import { isCancelled } from '../run/cancelled.js';
 import type { Session } from '../run/Session.js';
 import { plural, seconds } from './words.js';
 
@@ -7,9 +6,7 @@ import { plural, seconds } from './words.js';
 export function runLine({ state, answered, askedAgain }: Session, now: number): string {
   const tasks = [...state.tasks.values()];
   const begun = state.startedAt;
-  const cancelled = tasks.filter(({ status, error }) => status === 'failed' && isCancelled(error)).length;
-  const { completed } = state.counts;
-  const failed = state.counts.failed - cancelled;
+  const { completed, failed, cancelled } = state.counts;
   const told = [`${completed} of ${plural(tasks.length, 'answer')} complete`];
   if (failed > 0) told.push(`${failed} failed`);
   if (cancelled > 0) told.push(`${cancelled} cancelled`);

@@ -1,5 +1,4 @@
 import type { AttemptSpan, TaskState } from 'parallel-genai';
-import { isCancelled } from '../run/cancelled.js';
 import type { Session } from '../run/Session.js';
 
 /** A stretch of a task's life, in milliseconds since "Ask" was pressed. */
@@ -34,7 +33,7 @@ export function timelineRows(session: Session, now: number): Row[] {
 
 function stretchesOf(task: TaskState, origin: number, now: number): Stretch[] {
   const { spans, startedAt } = task;
-  const ended = task.status === 'completed' || task.status === 'failed';
+  const ended = task.status === 'completed' || task.status === 'failed' || task.status === 'cancelled';
   // Since the task's first start, as of its last event: for one that ended, when that was.
   const endedAt = startedAt === undefined ? now : startedAt + task.elapsedMs;
   const stretches: Stretch[] = [];
@@ -58,21 +57,17 @@ function stretchesOf(task: TaskState, origin: number, now: number): Stretch[] {
     // An attempt that is number 1 again was asked for by the visitor: nothing waited for it.
     if (next && next.attempt > 1) add('backoff', span.endedAt, next.startedAt, { attempt: span.attempt });
     if (!next && task.status === 'retrying') add('backoff', span.endedAt, now, { attempt: span.attempt, open: true });
-    if (!next && ended && endedAt > span.endedAt) {
+    // Given up while it waited. Two clocks are in these times, so they may differ by a little.
+    if (!next && (task.status === 'failed' || task.status === 'cancelled') && endedAt - span.endedAt > 20) {
       add('backoff', span.endedAt, endedAt, { attempt: span.attempt });
-      add(isCancelled(task.error) ? 'cancelled' : 'failed', endedAt, endedAt, { error: task.error });
+      add(task.status, endedAt, endedAt, { error: task.error });
     }
   });
   if (spans.length === 0 && ended) add('cancelled', endedAt, endedAt, { error: task.error });
   return stretches;
 }
 
-function endOf({ end, error }: AttemptSpan): Stretch['kind'] {
-  if (end === undefined) return 'running';
-  if (end === 'completed') return 'completed';
-  if (end === 'cancelled') return 'cancelled';
-  return isCancelled(error) ? 'cancelled' : 'failed';
-}
+const endOf = ({ end }: AttemptSpan): Stretch['kind'] => end ?? 'running';
 
 /** The axis's end: steps, so that bars keep their place for a while instead of shrinking with every frame. */
 export function axisEnd(latestMs: number): number {
