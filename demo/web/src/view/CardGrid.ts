@@ -25,6 +25,7 @@ export class CardGrid implements Part {
   readonly #list = byId('cards');
   readonly #order$: BehaviorSubject<Order>;
   readonly #reading: Reading;
+  readonly #changed: () => void;
   #session: Session | undefined;
   #cards = new Map<string, Card>();
   /** How many of the ranking lie in their places. */
@@ -34,6 +35,7 @@ export class CardGrid implements Part {
 
   constructor(order$: BehaviorSubject<Order>, changed: () => void) {
     this.#order$ = order$;
+    this.#changed = changed;
     this.#reading = new Reading(this.#list, () => {
       this.#hold();
       changed();
@@ -80,7 +82,11 @@ export class CardGrid implements Part {
           cancel: () => session.cancel(name),
           askAgain: () => session.askAgain(name),
           copy: copyText,
-          resize: () => this.#letGrow(),
+          resize: () => {
+            this.#letGrow();
+            // What is shown now may take more than a frame to render.
+            this.#changed();
+          },
         };
         return [name, new Card({ name, model, compact }, actions)];
       }),
