@@ -6,7 +6,8 @@ export const scrollByKeyboard = {
   /** Reads alone: those that are wider than their room. */
   find: (answer: HTMLElement): HTMLElement[] =>
     Array.from(answer.querySelectorAll<HTMLElement>('pre, .sideways')).filter(
-      ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1,
+      // What a long answer leaves undrawn would be laid out by being measured, all 200 kB of it.
+      (block) => block.checkVisibility({ contentVisibilityAuto: true }) && block.scrollWidth > block.clientWidth + 1,
     ),
 
   mark(wide: readonly HTMLElement[]): void {
