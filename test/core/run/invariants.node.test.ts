@@ -8,18 +8,33 @@ const { RANDOM_RUNS = '300', RANDOM_SEED, RANDOM_PATH } = process.env;
 const numRuns = Number(RANDOM_RUNS);
 
 async function holds(plan: RunPlan): Promise<void> {
-  const { events, end, most, limiters, timersLeft, unhandled } = await playPlan(plan);
-  const isStopped = plan.stop !== undefined && plan.stop.how !== 'enough';
+  const { events, end, most, limiters, overbooked, read, timersLeft, unhandled } = await playPlan(plan);
+  const isIterated = plan.readerRestsMs !== undefined;
+  const isLazy = plan.source === 'generator' || plan.source === 'async generator';
+  const isBroken = isLazy && (plan.throwsAfter ?? Infinity) < plan.tasks.length;
+  // A reader has no use for `stopWhen`.
+  const isStopped = plan.stop !== undefined && !(plan.stop.how === 'enough' && isIterated);
   expect(end, 'no wedge').not.toBe('open');
-  if (!isStopped) expect(end).toBe('completed');
+  if (!isStopped) expect(end).toBe(isBroken ? 'failed' : 'completed');
+  expect(overbooked, 'a limiter out of its bounds').toBe(false);
   expect(most, 'attempts at a time').toBeLessThanOrEqual(plan.concurrency);
   const ends = new Map<string, number>();
+  const started = new Set<string>();
   for (const { type, name } of events) {
     if (type === 'limit') continue;
     expect(ends.has(name), `${type} of ${name} after its end`).toBe(false);
+    if (type === 'start') started.add(name);
     if (type === 'complete' || type === 'error') ends.set(name, 1);
   }
-  if (!isStopped) expect(ends.size, 'tasks that ended').toBe(plan.tasks.length);
+  const given = isBroken ? (plan.throwsAfter ?? 0) : plan.tasks.length;
+  if (!isStopped) expect(ends.size, 'tasks that ended').toBe(given);
+  if (!isStopped && isIterated) expect(read.toSorted()).toEqual([...ends.keys()].toSorted());
+  if (plan.stop?.how === 'enough' && !isIterated && end === 'completed') {
+    expect(
+      [...started].filter((name) => !ends.has(name)),
+      'started tasks without an end',
+    ).toEqual([]);
+  }
   for (const { active, waiting } of limiters) expect({ active, waiting }).toEqual({ active: 0, waiting: 0 });
   expect(timersLeft, 'timers left').toBe(0);
   expect(unhandled).toEqual([]);

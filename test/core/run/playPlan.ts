@@ -1,16 +1,16 @@
 import {
   createLimiter,
-  HttpError,
   type Limiter,
+  runAsCompleted,
   type RunOptions,
   runTasks,
+  stopWhen,
   type Task,
-  type TaskContext,
   type TaskEvent,
 } from 'parallel-genai';
-import { defer, map, Observable, timer } from 'rxjs';
 import { vi } from 'vitest';
-import type { RunPlan, TaskPlan } from './RunPlan.js';
+import { plannedTask } from './plannedTask.js';
+import type { LimiterPlan, RunPlan } from './RunPlan.js';
 
 /** What a random run did. */
 export interface Played {
@@ -19,6 +19,10 @@ export interface Played {
   /** The most attempts that ran at a time. */
   readonly most: number;
   readonly limiters: readonly Limiter[];
+  /** Whether a limiter ever held fewer slots than none, or more than it may. */
+  readonly overbooked: boolean;
+  /** Names of the outcomes that a reader got. */
+  readonly read: readonly string[];
   readonly timersLeft: number;
   readonly unhandled: readonly unknown[];
 }
@@ -31,38 +35,91 @@ export async function playPlan(plan: RunPlan): Promise<Played> {
   process.on('unhandledRejection', note).on('uncaughtException', note);
   try {
     const flight = { now: 0, most: 0 };
-    const limiters = plan.limiters.map(({ pause, ...options }) => {
-      const limiter = createLimiter({ ...options, ...(options.requests ? {} : { requests: undefined }) });
-      if (pause) {
-        setTimeout(() => limiter.pause(), pause.at);
-        setTimeout(() => limiter.resume(), pause.at + pause.ms);
-      }
-      return limiter;
-    });
-    const tasks = plan.tasks.map((task, index) => toTask(task, index, limiters, flight));
+    const limiters = plan.limiters.map(plannedLimiter);
+    const tasks = plan.tasks.map((task, index) => plannedTask(task, index, limiters, flight));
     const { signal, at } = stopSignal(plan);
-    const { concurrency, maxWaiting, stop } = plan;
-    const options: RunOptions = { concurrency, maxWaiting, heartbeatMs: false, ...(signal && { signal }) };
+    const { concurrency, maxWaiting } = plan;
     const events: TaskEvent[] = [];
-    let end: Played['end'] = 'open';
-    const subscription = runTasks(toSource(plan, tasks) as Task[], options).subscribe({
-      next: (event) => events.push(event),
-      error: () => (end = 'failed'),
-      complete: () => (end = 'completed'),
-    });
-    if (stop?.how === 'unsubscribe') {
+    const read: string[] = [];
+    const run = { end: 'open' as Played['end'], overbooked: false };
+    const onEvent = (event: TaskEvent) => {
+      events.push(event);
+      const isOver = (limiter: Limiter, index: number) =>
+        limiter.active < 0 || limiter.active > most(plan.limiters[index as 0 | 1]);
+      run.overbooked ||= limiters.some(isOver);
+    };
+    const options: RunOptions = { concurrency, maxWaiting, heartbeatMs: false, ...(signal && { signal }) };
+    const source = toSource(plan, tasks) as Task[];
+    const leave =
+      plan.readerRestsMs === undefined
+        ? subscribe(plan, source, options, onEvent, run)
+        : iterate(plan.readerRestsMs, source, { ...options, onEvent }, read, run);
+    if (plan.stop?.how === 'unsubscribe') {
       setTimeout(() => {
-        subscription.unsubscribe();
-        if (end === 'open') end = 'unsubscribed';
+        leave();
+        if (run.end === 'open') run.end = 'unsubscribed';
       }, at);
     }
     await vi.runAllTimersAsync();
     await vi.advanceTimersByTimeAsync(0);
-    return { events, end, most: flight.most, limiters, timersLeft: vi.getTimerCount(), unhandled };
+    const timersLeft = vi.getTimerCount();
+    return { events, ...run, most: flight.most, limiters, read, timersLeft, unhandled };
   } finally {
     process.off('unhandledRejection', note).off('uncaughtException', note);
     vi.useRealTimers();
   }
+}
+
+/** The most slots that it ever has. */
+const most = ({ concurrency, update }: LimiterPlan) => Math.max(concurrency, update?.concurrency ?? 0);
+
+function plannedLimiter({ pause, update, requests, ...options }: LimiterPlan): Limiter {
+  const limiter = createLimiter({ ...options, ...(requests && { requests }) });
+  if (pause) {
+    setTimeout(() => limiter.pause(), pause.at);
+    setTimeout(() => limiter.resume(), pause.at + pause.ms);
+  }
+  if (update) {
+    const { concurrency } = update;
+    const quota = update.requests === false ? false : { limit: update.requests, perMs: 20 };
+    setTimeout(() => limiter.update({ concurrency, requests: quota }), update.at);
+  }
+  return limiter;
+}
+
+type Run = { end: Played['end'] };
+
+/** @returns what leaves the run */
+function subscribe(
+  { stop }: RunPlan,
+  source: Task[],
+  options: RunOptions,
+  onEvent: (event: TaskEvent) => void,
+  run: Run,
+): () => void {
+  const events$ = runTasks(source, options);
+  const subscription = (stop?.how === 'enough' ? events$.pipe(stopWhen({ afterMs: stop.at })) : events$).subscribe({
+    next: onEvent,
+    error: () => (run.end = 'failed'),
+    complete: () => (run.end = 'completed'),
+  });
+  return () => subscription.unsubscribe();
+}
+
+/** @returns what leaves the run */
+function iterate(restMs: number, source: Task[], options: RunOptions, read: string[], run: Run): () => void {
+  const outcomes = runAsCompleted(source, options);
+  const reading = async () => {
+    for await (const { name } of outcomes) {
+      read.push(name);
+      await new Promise((resolve) => setTimeout(resolve, restMs));
+    }
+  };
+  reading().then(
+    () => run.end === 'open' && (run.end = 'completed'),
+    () => (run.end = 'failed'),
+  );
+  return () => void outcomes.return?.();
 }
 
 function stopSignal({ stop }: RunPlan): { signal?: AbortSignal; at: number } {
@@ -72,110 +129,21 @@ function stopSignal({ stop }: RunPlan): { signal?: AbortSignal; at: number } {
   return { signal: controller.signal, at: stop.at };
 }
 
-function toSource({ source, pauseMs }: RunPlan, tasks: readonly Task[]): unknown {
-  if (source === 'record')
-    return Object.fromEntries(tasks.map((task) => [task.name, task]).map(([n, t]) => [n, strip(t as Task)]));
+function toSource({ source, pauseMs, throwsAfter = Infinity }: RunPlan, tasks: readonly Task[]): unknown {
+  if (source === 'record') return Object.fromEntries(tasks.map(({ name, ...task }) => [name, task]));
   if (source === 'array') return [...tasks];
-  if (source === 'generator') return tasks.values();
+  if (source === 'generator') return generate(tasks, throwsAfter);
   return (async function* () {
-    for (const task of tasks) {
+    for (const task of generate(tasks, throwsAfter)) {
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
       yield task;
     }
   })();
 }
 
-const strip = ({ name: _, ...task }: Task) => task;
-
-function toTask(
-  plan: TaskPlan,
-  index: number,
-  limiters: readonly Limiter[],
-  flight: { now: number; most: number },
-): Task {
-  const { limiter, attempts, delayMs, priority, hedgeMs, deadlineMs, queueTimeoutMs, abortAt } = plan;
-  const controller = abortAt === undefined ? undefined : new AbortController();
-  if (controller) setTimeout(() => controller.abort(new Error('cancelled')), abortAt);
-  return {
-    name: `${index}`,
-    run: (context: TaskContext) => {
-      flight.most = Math.max(flight.most, ++flight.now);
-      let isOpen = true;
-      const close = () => {
-        if (isOpen) flight.now--;
-        isOpen = false;
-      };
-      context.signal.addEventListener('abort', close);
-      return answer(plan, context, close);
-    },
-    retry: { attempts, delay: () => delayMs },
-    timeoutMs: 50,
-    priority,
-    ...(limiter !== undefined && { limiter: limiters[limiter] }),
-    ...(hedgeMs !== undefined && { hedge: { afterMs: hedgeMs } }),
-    ...(deadlineMs !== undefined && { deadlineMs }),
-    ...(queueTimeoutMs !== undefined && { queueTimeoutMs }),
-    ...(controller && { signal: controller.signal }),
-  };
-}
-
-const failures: Record<TaskPlan['failure'], () => unknown> = {
-  error: () => new Error('again'),
-  closes: () => new HttpError('busy', 429, { retryAfterMs: 30 }),
-  overloaded: () => new HttpError('overloaded', 503),
-  hostile: () =>
-    Object.freeze({
-      get status() {
-        throw new Error('no status');
-      },
-      get message() {
-        throw new Error('no message');
-      },
-    }),
-};
-
-function answer(
-  { kind, ms, failures: bad, failure }: TaskPlan,
-  { attempt, emit }: TaskContext,
-  close: () => void,
-): unknown {
-  const settle = () => {
-    close();
-    if (attempt <= bad) throw failures[failure]();
-    return `answer of attempt ${attempt}`;
-  };
-  const later = () => new Promise((resolve) => setTimeout(resolve, ms));
-  switch (kind) {
-    case 'value':
-      return settle();
-    case 'promise':
-      return later().then(settle);
-    case 'generator':
-      return (async function* () {
-        yield 'chunk';
-        await later();
-        return settle();
-      })();
-    case 'observable':
-      return new Observable((subscriber) => {
-        subscriber.add(defer(() => timer(ms).pipe(map(settle))).subscribe(subscriber));
-        return () => {
-          throw new Error('teardown');
-        };
-      });
-    case 'iterable':
-      return Promise.resolve({
-        [Symbol.asyncIterator]: () => ({
-          next: () => later().then(() => ({ done: true, value: settle() })),
-          return: () => {
-            throw new Error('return');
-          },
-        }),
-      });
-    case 'throws':
-      emit('chunk');
-      return settle();
-    case 'hangs':
-      return new Promise(() => undefined);
+function* generate(tasks: readonly Task[], throwsAfter: number) {
+  for (const [index, task] of tasks.entries()) {
+    if (index === throwsAfter) throw new Error('no more tasks');
+    yield task;
   }
 }
