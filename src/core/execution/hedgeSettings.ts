@@ -1,9 +1,12 @@
 import type { HedgeOptions } from '../model/TaskOptions.js';
+import { assertKnownOptions } from '../util/assertKnownOptions.js';
 import { assertNumber } from '../util/assertNumber.js';
 import { assertObject } from '../util/assertOptions.js';
 
 /** An option `hedge` after defaults. */
 export type HedgeSettings = Required<HedgeOptions>;
+
+const optionNames: ReadonlySet<string> = new Set<keyof HedgeOptions>(['afterMs', 'max']);
 
 /**
  * What an option `hedge` means; `undefined` for none.
@@ -12,6 +15,7 @@ export type HedgeSettings = Required<HedgeOptions>;
 export function hedgeSettings(hedge: HedgeOptions | false): HedgeSettings | undefined {
   if (hedge === false) return undefined;
   assertObject('hedge', hedge, 'false or { afterMs, max }');
+  assertKnownOptions('option of hedge', hedge, optionNames);
   const { afterMs, max = 1 } = hedge;
   const share = typeof afterMs === 'string' ? percentile(afterMs) : undefined;
   if (share === undefined) assertNumber("hedge.afterMs (or 'p95')", afterMs, { min: 0 });

@@ -1,4 +1,6 @@
+import { assertKnownOptions } from '../util/assertKnownOptions.js';
 import { assertNumber } from '../util/assertNumber.js';
+import { assertObject } from '../util/assertOptions.js';
 
 /** Settings of {@link backoff}. */
 export interface BackoffOptions {
@@ -29,6 +31,14 @@ export interface BackoffOptions {
   readonly random?: () => number;
 }
 
+const optionNames: ReadonlySet<string> = new Set<keyof BackoffOptions>([
+  'initialMs',
+  'maxMs',
+  'factor',
+  'jitter',
+  'random',
+]);
+
 const jitterFraction = { full: 1, equal: 0.5, none: 0 };
 
 /**
@@ -41,6 +51,8 @@ const jitterFraction = { full: 1, equal: 0.5, none: 0 };
  * runTasks(tasks, { retry: { delay: backoff({ initialMs: 250, maxMs: 5_000 }) } });
  */
 export function backoff(options: BackoffOptions = {}): (attempt: number) => number {
+  assertObject('options', options);
+  assertKnownOptions('option', options, optionNames);
   const { initialMs = 1_000, maxMs = 60_000, factor = 2, jitter = 'full', random = () => Math.random() } = options;
   assertNumber('initialMs', initialMs, { min: 0 });
   assertNumber('maxMs', maxMs, { min: 0 });

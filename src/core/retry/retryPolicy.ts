@@ -1,5 +1,6 @@
 import type { RetryOptions } from '../model/TaskOptions.js';
 import { formatValue, assertNumber } from '../util/assertNumber.js';
+import { assertKnownOptions } from '../util/assertKnownOptions.js';
 import { assertObject } from '../util/assertOptions.js';
 import { backoff } from './backoff.js';
 import { isRetryable } from './isRetryable.js';
@@ -16,6 +17,7 @@ export const noRetry: RetryPolicy = {
   maxRetryAfterMs: 300_000,
 };
 const standardRetry: RetryPolicy = { ...noRetry, attempts: 5 };
+const optionNames: ReadonlySet<string> = new Set(Object.keys(noRetry));
 
 /**
  * The policy that an option `retry` means.
@@ -29,6 +31,7 @@ export function retryPolicy(retry: boolean | number | RetryOptions): RetryPolicy
     return { ...standardRetry, attempts: retry };
   }
   assertObject('retry', retry, 'true, false, a number of attempts or an object');
+  assertKnownOptions('option of retry', retry, optionNames);
   const { attempts = 5, delay = standardDelay, retryable = isRetryable, maxRetryAfterMs = 300_000 } = retry;
   assertNumber('retry.attempts', attempts, { min: 1, integer: true });
   assertNumber('retry.maxRetryAfterMs', maxRetryAfterMs, { min: 0 });

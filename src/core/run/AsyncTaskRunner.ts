@@ -67,12 +67,12 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
   /** @throws TypeError or RangeError naming the option and the value */
   constructor(options: RunnerOptions = {}) {
     assertObject('options', options);
-    const { logger, ...runOptions } = options;
+    const { logger } = options;
     if (logger !== undefined && typeof (logger as Partial<EventLogger> | null)?.info !== 'function') {
       throw new TypeError(`logger must have debug, info, warn and error, got ${formatValue(logger)}`);
     }
     this.#logger = logger;
-    this.#settings = runSettings(runOptions);
+    this.#settings = runSettings(options, ['logger']);
   }
 
   /** The tasks added so far, with the names they run under. */

@@ -49,9 +49,10 @@ const runOptionNames: ReadonlySet<string> = new Set([
 
 /**
  * A run's options, checked and filled.
+ * @param taken names of further options, which whoever calls this reads itself
  * @throws TypeError or RangeError naming the option and the value
  */
-export function runSettings(options: RunOptions = {}): RunSettings {
+export function runSettings(options: RunOptions = {}, taken: readonly string[] = []): RunSettings {
   assertObject('options', options);
   const { concurrency = 20, heartbeatMs = standardTask.heartbeatMs, maxWaiting = 1_000, signal, onEvent } = options;
   assertNumber('concurrency', concurrency, { min: 1, integer: true });
@@ -63,6 +64,7 @@ export function runSettings(options: RunOptions = {}): RunSettings {
   }
   const defaults = { ...standardTask, heartbeatMs: heartbeatMs === false ? Number.POSITIVE_INFINITY : heartbeatMs };
   // The run's signal ends the run, so it is no default of its tasks.
-  const task = taskSettings({ ...options, signal: undefined }, defaults, runOptionNames);
+  const known = taken.length === 0 ? runOptionNames : new Set([...runOptionNames, ...taken]);
+  const task = taskSettings({ ...options, signal: undefined }, defaults, known);
   return { concurrency, maxWaiting, signal, onEvent, task };
 }

@@ -13,11 +13,16 @@ export function assertKnownOptions(where: string, options: object, known: Readon
 
 function hint(name: string, known: ReadonlySet<string>): string {
   const [nearest] = [...known]
-    .map((option) => ({ option, distance: distance(name.toLowerCase(), option.toLowerCase()) }))
+    .map((option) => ({ option, distance: unlikeness(name.toLowerCase(), option.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance);
-  if (nearest && nearest.distance <= Math.max(2, nearest.option.length / 2)) return `did you mean ${nearest.option}?`;
+  if (nearest && nearest.distance <= Math.max(2, Math.ceil(nearest.option.length / 2)))
+    return `did you mean ${nearest.option}?`;
   return `no such option; there are ${[...known].join(', ')}`;
 }
+
+/** Their distance; next to none where one is the beginning of the other, such as `timeout` of `timeoutMs`. */
+const unlikeness = (name: string, option: string): number =>
+  option.startsWith(name) || name.startsWith(option) ? 1 : distance(name, option);
 
 /** How many letters to add, leave out or change to get from one word to the other (Levenshtein's distance). */
 function distance(from: string, to: string): number {
