@@ -9,10 +9,10 @@ import { settled, type TaskOutcome } from '../operators/settled.js';
 import type { Task, TaskContext } from '../model/task.js';
 import type { TaskOptions } from '../model/TaskOptions.js';
 import { normalizeTasks } from './normalizeTasks.js';
-import type { EventLogger } from '../operators/EventLogger.js';
+import { assertLogger, type EventLogger, writeLine } from '../operators/EventLogger.js';
+import { describeRunnerStep, type RunnerStep } from '../operators/describeRunnerStep.js';
 import { logEvents } from '../operators/logEvents.js';
 import { assertObject } from '../util/assertOptions.js';
-import { oneLine } from '../util/oneLine.js';
 import { uniqueName } from './uniqueName.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- tasks that were not named in the type may answer anything */
@@ -68,9 +68,7 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
   constructor(options: RunnerOptions = {}) {
     assertObject('options', options);
     const { logger } = options;
-    if (logger !== undefined && typeof (logger as Partial<EventLogger> | null)?.info !== 'function') {
-      throw new TypeError(`logger must have debug, info, warn and error, got ${formatValue(logger)}`);
-    }
+    if (logger !== undefined) assertLogger(logger);
     this.#logger = logger;
     this.#settings = runSettings(options, ['logger']);
   }
@@ -110,7 +108,7 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
     // Throws here, where the caller can see which task it is.
     normalizeTasks({ [name]: withoutName(task) }, this.#settings.task);
     const added = { ...task, name: uniqueName(name, this.#names) };
-    this.#logger?.info(`adding task ${oneLine(added.name, 200)}`);
+    this.#log({ type: 'added', name: added.name });
     this.#tasks.push(added);
     return this;
   }
@@ -163,11 +161,15 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
     return normalizeTasks([...this.#tasks], this.#settings.task);
   }
 
+  #log(step: RunnerStep): void {
+    if (this.#logger) writeLine(this.#logger, () => ({ level: 'info', line: describeRunnerStep(step) }));
+  }
+
   #logged(events$: Observable<TaskEvent>): Observable<TaskEvent> {
     const logger = this.#logger;
     if (!logger) return events$;
     const { length } = this.#tasks;
-    const begin = () => logger.info(`${length} ${length === 1 ? 'task starts' : 'tasks start'}`);
+    const begin = () => this.#log({ type: 'starting', tasks: length });
     return events$.pipe(tap({ subscribe: begin }), logEvents(logger));
   }
 }
