@@ -73,7 +73,7 @@ describe.each(Object.entries(ways))('onEvent with %s', (_, run) => {
     await done;
     expect(heard.filter(({ type }) => type === 'complete' || type === 'error')).toHaveLength(4);
     expect(printed).toHaveBeenCalledTimes(heard.length);
-    expect(String(printed.mock.calls[0]?.[0])).toContain('a listener that throws');
+    expect(String(printed.mock.calls[0]?.[0])).toContain("onEvent failed at a 'start' event");
   });
 });
 
