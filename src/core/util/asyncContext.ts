@@ -14,7 +14,7 @@ interface Runtime {
 }
 
 // Asked for by name as it runs: an import would break bundles for browsers, where calls have one context alone.
-const hooks = (globalThis as Runtime).process?.getBuiltinModule?.('node:async_hooks') as AsyncHooks | undefined;
+const hooks = (globalThis as Runtime).process?.getBuiltinModule?.('async_hooks') as AsyncHooks | undefined;
 
 /**
  * Keeps the async context (what `AsyncLocalStorage` tells) that is current now.
