@@ -41,6 +41,28 @@ export type ChunkOf<Fn> = Fn extends (...args: any[]) => infer Returned
 export type TaskArgs<Fn extends (...args: any[]) => any> =
   Required<Parameters<Fn>> extends [...infer Args, TaskContext<any>] ? Args : Required<Parameters<Fn>>;
 
+/** What the compiler misses where a task function answers with a function: its message. */
+export interface FunctionIsNoAnswer {
+  readonly 'a function is no answer: give it itself as the task, or call it with the context': never;
+}
+
+/**
+ * Refuses a task function that is known to answer with a function; anything else it leaves as it is. So it does with a
+ * declared {@link TaskFunction}, whose result may be a type parameter still, of which nothing is known.
+ */
+export type RefuseFunctionAnswer<Fn> = 'promptChars' extends keyof Fn
+  ? unknown
+  : [ResultOf<Fn>] extends [never]
+    ? unknown
+    : ResultOf<Fn> extends (...args: any[]) => any
+      ? FunctionIsNoAnswer
+      : unknown;
+
+/** Refuses tasks of which one is known to answer with a function. */
+export type RefuseFunctionAnswers<Tasks> = Tasks extends TaskIterable
+  ? unknown
+  : { readonly [Name in keyof Tasks]: RefuseFunctionAnswer<FunctionOf<Tasks[Name]>> };
+
 type EventOfTask<T> = T extends { readonly name: infer Name extends string; readonly run: infer Run }
   ? TaskEvent<Name, ResultOf<Run>, ChunkOf<Run>>
   : never;

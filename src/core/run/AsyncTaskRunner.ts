@@ -4,7 +4,7 @@ import { type RunOptions, type RunSettings, runSettings } from './runOptions.js'
 import { formatValue } from '../util/assertNumber.js';
 import { iterateOutcomes } from './runAsCompleted.js';
 import { runList } from './runTasks.js';
-import type { TaskArgs, ResultOf } from '../model/taskInference.js';
+import type { RefuseFunctionAnswer, ResultOf, TaskArgs } from '../model/taskInference.js';
 import { settled, type TaskOutcome } from '../operators/settled.js';
 import type { Task, TaskContext } from '../model/task.js';
 import type { TaskOptions } from '../model/TaskOptions.js';
@@ -84,15 +84,15 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
    *
    * @throws TypeError or RangeError naming what is wrong
    */
-  addTask<Fn extends AnyFunction>(fn: Fn, ...args: TaskArgs<Fn>): AsyncTaskRunner;
+  addTask<Fn extends AnyFunction>(fn: Fn & RefuseFunctionAnswer<Fn>, ...args: TaskArgs<Fn>): AsyncTaskRunner;
   addTask<const Name extends string, Fn extends AnyFunction>(
     options: TaskOptions & { readonly name: Name },
-    fn: Fn,
+    fn: Fn & RefuseFunctionAnswer<Fn>,
     ...args: TaskArgs<Fn>
   ): AsyncTaskRunner<Tasks & { [N in Name]: ResultOf<Fn> }>;
   addTask<Fn extends AnyFunction>(
     options: TaskOptions & { readonly name?: string },
-    fn: Fn,
+    fn: Fn & RefuseFunctionAnswer<Fn>,
     ...args: TaskArgs<Fn>
   ): AsyncTaskRunner;
   addTask(first: AnyFunction | (TaskOptions & { readonly name?: string }), ...rest: unknown[]): unknown {

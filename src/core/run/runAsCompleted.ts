@@ -3,7 +3,7 @@ import type { TaskEvent } from '../model/events.js';
 import type { Backpressure } from './pullTasks.js';
 import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
 import { runList } from './runTasks.js';
-import type { EventOf } from '../model/taskInference.js';
+import type { EventOf, RefuseFunctionAnswers } from '../model/taskInference.js';
 import { type OutcomeOf, settled, type TaskOutcome } from '../operators/settled.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
 import { type TaskList, normalizeTasks } from './normalizeTasks.js';
@@ -22,7 +22,7 @@ import { toWatchedIterable } from '../operators/toAsyncIterable.js';
  * }
  */
 export function runAsCompleted<const Tasks extends TaskRecord | TaskIterable>(
-  tasks: Tasks,
+  tasks: Tasks & RefuseFunctionAnswers<Tasks>,
   options?: RunOptions,
 ): AsyncIterableIterator<OutcomeOf<EventOf<Tasks>>> {
   const settings = runSettings(options);

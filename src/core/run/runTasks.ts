@@ -2,7 +2,7 @@ import { catchError, concatWith, defer, EMPTY, mergeMap, Observable, takeUntil, 
 import { retryTask } from '../execution/retryTask.js';
 import { RunContext } from '../execution/RunContext.js';
 import type { TaskEvent } from '../model/events.js';
-import type { EventOf } from '../model/taskInference.js';
+import type { EventOf, RefuseFunctionAnswers } from '../model/taskInference.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
 import { errorOnAbort } from '../util/errorOnAbort.js';
 import { guarded } from './guarded.js';
@@ -27,7 +27,7 @@ import { type RunOptions, type RunSettings, runSettings } from './runOptions.js'
  * });
  */
 export function runTasks<const Tasks extends TaskRecord | TaskIterable>(
-  tasks: Tasks,
+  tasks: Tasks & RefuseFunctionAnswers<Tasks>,
   options?: RunOptions,
 ): Observable<EventOf<Tasks>> {
   const settings = runSettings(options);

@@ -38,7 +38,7 @@ export function resumeTasks<const Tasks extends TaskRecord | TaskIterable>(
 ): Observable<EventOf<Tasks>> {
   checkRecordOptions(options);
   // For its checks alone: nothing runs before it is subscribed to.
-  void runTasks(tasks, options);
+  void runTasks<TaskRecord | TaskIterable>(tasks, options);
   const list = isLazy(tasks) ? undefined : taskList(tasks);
   return new Observable((subscriber) => {
     const recorder = new Recorder(journal, options, subscriber);

@@ -1,0 +1,64 @@
+import { expectTypeOf, it } from 'vitest';
+import {
+  AsyncTaskRunner,
+  runAsCompleted,
+  runTasks,
+  type Task,
+  type TaskContext,
+  type TaskFunction,
+} from 'parallel-genai';
+
+/** As `askGemini(model, question)`: it returns a task. */
+const ask = (question: string) => async (_context: TaskContext<string>) => `about ${question}`;
+const runner = new AsyncTaskRunner();
+
+it('refuses a function as an answer where it can', () => {
+  // @ts-expect-error -- answers with a task
+  runTasks({ english: async (_context: TaskContext) => ask('MLOps?') });
+  // @ts-expect-error -- answers with a task
+  runTasks({ english: { run: () => ask('MLOps?'), timeoutMs: 5 } });
+  // @ts-expect-error -- one of them answers with a task
+  runTasks({ count: () => 42, english: async () => ask('MLOps?') });
+  // @ts-expect-error -- answers with a task
+  runAsCompleted({ english: async () => ask('MLOps?') });
+  // @ts-expect-error -- answers with a task
+  runner.addTask(ask, 'MLOps?');
+  // @ts-expect-error -- answers with a task
+  runner.addTask({ name: 'english' }, async (question: string) => ask(question), 'MLOps?');
+  // @ts-expect-error -- returns a task at its end
+  runTasks({ english: generates });
+});
+
+it('takes what is meant', () => {
+  runTasks({ given: ask('MLOps?'), called: (context: TaskContext<string>) => ask('MLOps?')(context) }).subscribe(
+    (event) => {
+      if (event.type === 'complete' && event.name === 'given') expectTypeOf(event.value).toEqualTypeOf<string>();
+    },
+  );
+  runner.addTask({ name: 'english' }, ask('MLOps?'));
+  runner.addTask((question: string, context: TaskContext<string>) => ask(question)(context), 'MLOps?');
+});
+
+it('leaves everything else as it was', () => {
+  const fails = (): never => {
+    throw new Error('always');
+  };
+  const anything = (): any => 1; // eslint-disable-line @typescript-eslint/no-explicit-any
+  const unknown = (): unknown => 1;
+  runTasks({ fails, anything, unknown, maybe: (): string | undefined => undefined });
+  runner.addTask(fails);
+  runner.addTask(anything);
+  const tasks: Record<string, TaskFunction> = {};
+  runTasks(tasks);
+  const list: Task[] = [];
+  runTasks(list);
+  const generic = <Result>(task: TaskFunction<[], Result>) => runTasks({ task });
+  generic(() => 1);
+  // A context needs no type of its own.
+  runTasks({ told: ({ emit, signal }) => emit(signal.aborted), entry: { run: (context) => context.attempt } });
+});
+
+async function* generates() {
+  yield 'chunk';
+  return ask('MLOps?');
+}
