@@ -1,4 +1,4 @@
-import { finalState, runTasks, type RunOptions, type TaskFunction } from 'parallel-genai';
+import { createLimiter, finalState, logEvents, runTasks, type RunOptions, type TaskFunction } from 'parallel-genai';
 import { finalize, map, NEVER, Observable, of, switchMap, timer } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hostile } from '../util/hostile.js';
@@ -20,6 +20,9 @@ const tornDown = (source$: Observable<unknown>) =>
     subscriber.add(source$.subscribe(subscriber));
     return refuse;
   });
+
+const quiet = () => undefined;
+const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 /** Task functions that throw wherever they can. */
 const tasks: Readonly<Record<string, TaskFunction>> = {
@@ -82,11 +85,15 @@ const tasks: Readonly<Record<string, TaskFunction>> = {
   },
 };
 
-const ways: readonly [string, RunOptions][] = [
-  ['on its own', {}],
-  ['with retries', { retry: { attempts: 2, delay: () => 1 } }],
-  ['with hedges', { hedge: { afterMs: 2 }, retry: { attempts: 2, delay: () => 1 } }],
-  ['with a deadline', { deadlineMs: 30 }],
+const ways: readonly [string, () => RunOptions][] = [
+  ['on its own', () => ({})],
+  ['with retries', () => ({ retry: { attempts: 2, delay: () => 1 } })],
+  ['with hedges', () => ({ hedge: { afterMs: 2 }, retry: { attempts: 2, delay: () => 1 } })],
+  [
+    'with a limiter',
+    () => ({ limiter: createLimiter({ tokens: { limit: 1e6, perMs: 10 } }), retry: { attempts: 2, delay: () => 1 } }),
+  ],
+  ['with a deadline', () => ({ deadlineMs: 30 })],
 ];
 
 describe.each(ways)('whatever a task throws or returns, %s', (_, options) => {
@@ -95,7 +102,9 @@ describe.each(ways)('whatever a task throws or returns, %s', (_, options) => {
     const note = (error: unknown) => uncaught.push(error);
     process.on('uncaughtException', note).on('unhandledRejection', note);
     const played = record(
-      runTasks({ hostile: run, after: () => 1 }, { timeoutMs: 20, concurrency: 1, heartbeatMs: 5, ...options }),
+      runTasks({ hostile: run, after: () => 1 }, { timeoutMs: 20, concurrency: 1, heartbeatMs: 5, ...options() }).pipe(
+        logEvents(logger),
+      ),
     );
     await vi.advanceTimersByTimeAsync(500);
     await vi.advanceTimersByTimeAsync(0);
