@@ -14,11 +14,11 @@ const runner = new AsyncTaskRunner();
 
 it('refuses a function as an answer where it can', () => {
   // @ts-expect-error -- answers with a task
-  runTasks({ english: async (_context: TaskContext) => ask('MLOps?') });
+  void runTasks({ english: async (_context: TaskContext) => ask('MLOps?') });
   // @ts-expect-error -- answers with a task
-  runTasks({ english: { run: () => ask('MLOps?'), timeoutMs: 5 } });
+  void runTasks({ english: { run: () => ask('MLOps?'), timeoutMs: 5 } });
   // @ts-expect-error -- one of them answers with a task
-  runTasks({ count: () => 42, english: async () => ask('MLOps?') });
+  void runTasks({ count: () => 42, english: async () => ask('MLOps?') });
   // @ts-expect-error -- answers with a task
   runAsCompleted({ english: async () => ask('MLOps?') });
   // @ts-expect-error -- answers with a task
@@ -26,7 +26,7 @@ it('refuses a function as an answer where it can', () => {
   // @ts-expect-error -- answers with a task
   runner.addTask({ name: 'english' }, async (question: string) => ask(question), 'MLOps?');
   // @ts-expect-error -- returns a task at its end
-  runTasks({ english: generates });
+  void runTasks({ english: generates });
 });
 
 it('takes what is meant', () => {
@@ -45,17 +45,17 @@ it('leaves everything else as it was', () => {
   };
   const anything = (): any => 1; // eslint-disable-line @typescript-eslint/no-explicit-any
   const unknown = (): unknown => 1;
-  runTasks({ fails, anything, unknown, maybe: (): string | undefined => undefined });
+  void runTasks({ fails, anything, unknown, maybe: (): string | undefined => undefined });
   runner.addTask(fails);
   runner.addTask(anything);
   const tasks: Record<string, TaskFunction> = {};
-  runTasks(tasks);
+  void runTasks(tasks);
   const list: Task[] = [];
-  runTasks(list);
+  void runTasks(list);
   const generic = <Result>(task: TaskFunction<[], Result>) => runTasks({ task });
   generic(() => 1);
   // A context needs no type of its own.
-  runTasks({ told: ({ emit, signal }) => emit(signal.aborted), entry: { run: (context) => context.attempt } });
+  void runTasks({ told: ({ emit, signal }) => emit(signal.aborted), entry: { run: (context) => context.attempt } });
 });
 
 async function* generates() {

@@ -121,7 +121,9 @@ describe('timeoutMs of one of several functions', () => {
   it('ends it alone, and the next is asked', async () => {
     let reason: unknown;
     const slow = (context: TaskContext<string>) => {
-      context.signal.addEventListener('abort', () => (reason = context.signal.reason));
+      context.signal.addEventListener('abort', () => {
+        reason = context.signal.reason;
+      });
       return after(1e6, 'slow')(context);
     };
     const run = record(runTasks({ task: fallback({ run: slow, timeoutMs: 50 }, after(10, 'second')) }));

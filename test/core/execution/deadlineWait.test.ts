@@ -32,7 +32,7 @@ describe('a wait longer than what is left of the deadline', () => {
     expect(run.events.at(-1)).toMatchObject({
       type: 'error',
       attempts: 3,
-      gaveUpReason: expect.stringMatching(/0\.2 s/),
+      gaveUpReason: expect.stringMatching(/0\.2 s/) as string,
     });
   });
 

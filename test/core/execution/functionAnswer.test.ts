@@ -1,4 +1,4 @@
-import { fallback, race, runTasks, type RunOptions, type TaskContext, type TaskFunction } from 'parallel-genai';
+import { fallback, race, runTasks, type RunOptions, type TaskContext } from 'parallel-genai';
 import { of, timer, map } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { record } from '../../support/tasks.js';
@@ -40,11 +40,11 @@ describe.each(Object.entries(ways))('a function as an answer: %s', (_, run) => {
     ['a retry of everything', { retry: { attempts: 5, retryable: () => true, delay: () => 1 } }],
     ['a hedge', { retry: { retryable: () => true, delay: () => 1 }, hedge: { afterMs: 1 } }],
   ])('is a TypeError that says how it is meant, with %s', async (_, options) => {
-    const played = record(runTasks({ task: { run: run as TaskFunction, ...options }, other: () => 'fine' }));
+    const played = record(runTasks({ task: { run: run, ...options }, other: () => 'fine' }));
     await vi.advanceTimersByTimeAsync(1_000);
     const ends = played.events.filter(({ type }) => type === 'error');
     expect(ends).toHaveLength(1);
-    expect(ends[0]).toMatchObject({ name: 'task', error: expect.any(TypeError) });
+    expect(ends[0]).toMatchObject({ name: 'task', error: expect.any(TypeError) as TypeError });
     const { message } = (ends[0] as unknown as { error: Error }).error;
     expect(message).toContain("task 'task' answered with a function");
     expect(message).toContain('addTask({ name }, askGemini(model, question))');

@@ -58,13 +58,14 @@ const tasks: Readonly<Record<string, TaskFunction>> = {
   'an iterator whose steps throw': () => steps(async () => Object.defineProperty({}, 'done', { get: refuse })),
   'an iterator whose values throw': () =>
     steps(async () => Object.defineProperty({ done: false }, 'value', { get: refuse })),
-  'an iterable without an iterator': () => ({ [Symbol.asyncIterator]: () => undefined }) as never,
-  'an iterable whose iterator throws': () => ({ [Symbol.asyncIterator]: refuse }) as never,
+  'an iterable without an iterator': () => ({ [Symbol.asyncIterator]: () => undefined }),
+  'an iterable whose iterator throws': () => ({ [Symbol.asyncIterator]: refuse }),
   'an endless iterator whose return() throws': () => steps(endless, { return: refuse }),
-  'a thenable that throws': () => ({ then: refuse }) as never,
+  'a thenable that throws': () => ({ then: refuse }),
   'a thenable whose `then` throws when read': () => Object.defineProperty({}, 'then', { get: refuse }),
-  'a thenable that rejects twice': () =>
-    ({ then: (_: unknown, reject: (error: unknown) => void) => [reject('one'), reject('two')] }) as never,
+  'a thenable that rejects twice': () => ({
+    then: (_: unknown, reject: (error: unknown) => void) => [reject('one'), reject('two')],
+  }),
   'an Observable whose subscription throws': () => new Observable(refuse),
   'an Observable whose teardown throws as it completes': () => tornDown(of('x')),
   'an Observable whose teardown throws as it completes later': () => tornDown(timer(5)),
@@ -79,7 +80,6 @@ const tasks: Readonly<Record<string, TaskFunction>> = {
       yield 'x';
       await new Promise(() => undefined);
     } finally {
-      // eslint-disable-next-line no-unsafe-finally -- what is tested
       refuse();
     }
   },

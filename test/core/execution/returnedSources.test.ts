@@ -67,7 +67,7 @@ const followed: Readonly<Record<string, readonly [run: () => unknown, chunks: re
 describe.each(Object.entries(followed))('a task that returns %s', (_, [run, chunks, answer]) => {
   it.each([
     ['', (task: TaskFunction) => task],
-    [', in fallback', (task: TaskFunction) => fallback(task) as TaskFunction],
+    [', in fallback', (task: TaskFunction) => fallback<[TaskFunction]>(task)],
   ])('is followed to its end%s', async (_, wrap) => {
     const played = record(runTasks({ task: wrap(run) }));
     await vi.advanceTimersByTimeAsync(200);

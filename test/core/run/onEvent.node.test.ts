@@ -1,8 +1,8 @@
 import { AsyncTaskRunner, createLimiter, HttpError, runAsCompleted, runTasks, type TaskEvent } from 'parallel-genai';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import { after, brief, failAfter, inTurn, record } from '../../support/tasks.js';
 
-let printed: ReturnType<typeof vi.spyOn>;
+let printed: MockInstance<typeof console.error>;
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 });
   printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);

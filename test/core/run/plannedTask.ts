@@ -47,7 +47,7 @@ function combine(combined: TaskPlan['combined'], limiters: readonly Limiter[], r
   if (!combined) return run;
   const limiter = combined.limiter === undefined ? undefined : limiters[combined.limiter];
   const first = { run: () => Promise.reject(new Error('down')), ...(limiter && { limiter }) };
-  return (combined.by === 'fallback' ? fallback(first, run) : race(first, run)) as TaskFunction;
+  return combined.by === 'fallback' ? fallback(first, run) : race(first, run);
 }
 
 const failures: Record<TaskPlan['failure'], () => unknown> = {

@@ -7,7 +7,7 @@ async function* reads({ signal }: { readonly signal: AbortSignal }) {
   const { body } = await fetch(url, { signal });
   let text = '';
   for await (const bytes of body ?? []) {
-    const chunk = new TextDecoder().decode(bytes as Uint8Array);
+    const chunk = new TextDecoder().decode(bytes);
     text += chunk;
     yield chunk;
   }

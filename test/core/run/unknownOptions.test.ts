@@ -9,9 +9,10 @@ import {
   runTasks,
   stopWhen,
   type Task,
+  type TaskEvent,
 } from 'parallel-genai';
 import { EMPTY } from 'rxjs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const run = () => 1;
 type Options = Record<string, unknown>;
@@ -27,7 +28,7 @@ const takers: Readonly<Record<string, readonly [take: (options: never) => unknow
   AsyncTaskRunner: [(options) => new AsyncTaskRunner(options), 'heartbeat', 'heartbeatMs'],
   'AsyncTaskRunner: logger': [(options) => new AsyncTaskRunner(options), 'loger', 'logger'],
   'a record': [(options: Options) => runTasks({ english: { run, ...options } }), 'idleTimeout', 'idleTimeoutMs'],
-  'an array': [(options: Options) => runTasks([{ name: 'a', run, ...options } as Task]), 'deadline', 'deadlineMs'],
+  'an array': [(options: Options) => runTasks([{ name: 'a', run, ...options }]), 'deadline', 'deadlineMs'],
   addTask: [(options: Options) => new AsyncTaskRunner().addTask({ name: 'a', ...options }, run), 'prio', 'priority'],
   retry: [(retry) => runTasks({ run }, { retry }), 'attemps', 'attempts'],
   'retry: wait': [(retry) => runTasks({ run }, { retry }), 'maxRetryAfter', 'maxRetryAfterMs'],
@@ -98,10 +99,14 @@ describe('the task that is wrong', () => {
   });
 
   it('fails alone where it is pulled', () => {
-    const events = vi.fn();
+    const events: TaskEvent[] = [];
     const tasks = [{ name: 'a', run, timeout: 5 } as Task, { name: 'b', run }];
-    runTasks(tasks.values()).subscribe(events);
-    const ends = events.mock.calls.map(([event]) => [event.name, event.type, event.error?.message]);
+    runTasks(tasks.values()).subscribe((event) => events.push(event));
+    const ends = events.map((event) => [
+      event.name,
+      event.type,
+      event.type === 'error' ? (event.error as Error).message : undefined,
+    ]);
     expect(ends).toContainEqual(['a', 'error', expect.stringContaining('timeout: did you mean timeoutMs?')]);
     expect(ends).toContainEqual(['b', 'complete', undefined]);
   });
