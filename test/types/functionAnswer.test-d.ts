@@ -53,7 +53,7 @@ it('leaves everything else as it was', () => {
   const list: Task[] = [];
   void runTasks(list);
   const generic = <Result>(task: TaskFunction<[], Result>) => runTasks({ task });
-  generic(() => 1);
+  void generic(() => 1);
   // A context needs no type of its own.
   void runTasks({ told: ({ emit, signal }) => emit(signal.aborted), entry: { run: (context) => context.attempt } });
 });

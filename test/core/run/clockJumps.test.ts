@@ -52,7 +52,7 @@ describe.each(jumps)('a wall clock that %s', (_, jump) => {
   it('leaves an attempt alone that gives signs of life', async () => {
     const lively = async (context: TaskContext) => {
       for (let step = 0; step < 20; step++) {
-        await after(80, 1)(context);
+        await new Promise((resolve) => setTimeout(resolve, 80));
         context.heartbeat();
       }
       return 'done';
