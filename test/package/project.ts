@@ -6,6 +6,7 @@ import { packageEntries } from '../../packageEntries.js';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
