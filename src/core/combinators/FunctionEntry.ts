@@ -7,10 +7,12 @@ import { assertNumber, formatValue } from '../util/assertNumber.js';
 /* eslint-disable @typescript-eslint/no-explicit-any -- what functions answer and emit is inferred */
 /** A function for `fallback` or `race`, with options of its own. */
 export interface FunctionEntry<Fn extends TaskFunction<[], any, any> = TaskFunction<[], any, any>> {
+  /** The function. */
   readonly run: Fn;
   /**
    * The limiter of the quota that this function draws on. While it is closed, the function is passed over as long as
    * another can answer.
+   * @default none
    */
   readonly limiter?: Limiter;
   /**

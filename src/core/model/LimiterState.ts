@@ -10,5 +10,12 @@ export interface LimiterState {
   /** The most attempts that it lets run at a time now. */
   readonly concurrency: number;
   /** The quota of requests that it keeps to: as given, or as learned from the server's refusals. */
-  readonly requests?: { readonly limit: number; readonly perMs: number } | undefined;
+  readonly requests?:
+    | {
+        /** Requests in a window. */
+        readonly limit: number;
+        /** Length of the window in milliseconds. */
+        readonly perMs: number;
+      }
+    | undefined;
 }

@@ -86,11 +86,18 @@ export interface TaskOptions {
    *
    * A run inside a task must not use the limiter whose slot that task holds: the inner tasks can wait for the outer ones
    * for ever. Give it a limiter of its own, or set `queueTimeoutMs`.
+   * @default none
    */
   readonly limiter?: Limiter;
-  /** Cancels this task alone (as a run's option: the run); the error is the signal's `reason`. */
+  /**
+   * Cancels this task alone (as a run's option: the run); the error is the signal's `reason`.
+   * @default none
+   */
   readonly signal?: AbortSignal;
-  /** Yours: no code here reads it. */
+  /**
+   * Yours: only your own estimate of tokens gets it, and no event carries it.
+   * @default none
+   */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /**
    * What the task asks, such as a hash of its prompt. `resumeTasks` of `parallel-genai/journal` takes a recorded answer

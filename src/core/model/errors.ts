@@ -5,6 +5,7 @@ const brand: unique symbol = Symbol.for('parallel-genai.error') as never;
 
 /** Base of this library's own errors. */
 export class ParallelGenAIError extends Error {
+  /** The class's name: it tells errors apart even across copies of this package. */
   override readonly name: string = 'ParallelGenAIError';
   /** How many further attempts this failure deserves: 0 where it would only happen again. */
   readonly maxRetries: number = Number.POSITIVE_INFINITY;
@@ -71,6 +72,7 @@ export class HttpError extends ParallelGenAIError {
   readonly retryAfterMs?: number;
   constructor(
     message: string,
+    /** The HTTP status. */
     readonly status: number,
     options: ErrorOptions & { retryAfterMs?: number | undefined; maxRetries?: number } = {},
   ) {

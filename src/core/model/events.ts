@@ -3,6 +3,7 @@ import type { TaskReport } from './task.js';
 
 /** What every event carries. */
 interface EventBase<Name extends string> {
+  /** The task's name. */
   readonly name: Name;
   /** Which attempt, from 1. 0 where a task ended before its first attempt. */
   readonly attempt: number;
@@ -21,35 +22,42 @@ interface ProgressEvent<Name extends string> extends EventBase<Name> {
 
 /** An attempt really begins: its slot is held. */
 export interface StartEvent<Name extends string = string> extends EventBase<Name> {
+  /** Says which event this is. */
   readonly type: 'start';
 }
 
 /** A partial answer. */
 export interface ChunkEvent<Name extends string = string, Chunk = unknown> extends ProgressEvent<Name> {
+  /** Says which event this is. */
   readonly type: 'chunk';
+  /** What the task emitted or yielded. */
   readonly value: Chunk;
 }
 
 /** Still running. For screens only: it extends no timeout. */
 export interface HeartbeatEvent<Name extends string = string> extends ProgressEvent<Name> {
+  /** Says which event this is. */
   readonly type: 'heartbeat';
-  /** Since the attempt began. */
+  /** Since the attempt began, in milliseconds. */
   readonly elapsedMs: number;
-  /** Since the attempt's last sign of life. */
+  /** Since the attempt's last sign of life, in milliseconds. */
   readonly idleMs: number;
 }
 
 /** This attempt failed and another follows in `delayMs`; its chunks are void. */
 export interface RetryEvent<Name extends string = string> extends ProgressEvent<Name> {
+  /** Says which event this is. */
   readonly type: 'retry';
+  /** The very object that was thrown. */
   readonly error: unknown;
+  /** From now until the next attempt is due, in milliseconds; then it may have to wait for slots. */
   readonly delayMs: number;
 }
 
 interface EndEvent<Name extends string> extends EventBase<Name> {
   /** Attempts made in all. */
   readonly attempts: number;
-  /** Since the task's first start, waits between attempts included. */
+  /** Since the task's first start, waits between attempts included; in milliseconds. */
   readonly elapsedMs: number;
   /** What the task reported; usage summed over its attempts. */
   readonly report?: TaskReport;
@@ -57,7 +65,9 @@ interface EndEvent<Name extends string> extends EventBase<Name> {
 
 /** The answer. */
 export interface CompleteEvent<Name extends string = string, Result = unknown> extends EndEvent<Name> {
+  /** Says which event this is. */
   readonly type: 'complete';
+  /** The task's answer. */
   readonly value: Result;
   /** True for an answer from a journal: nothing was asked, and the figures are those of the run that was recorded. */
   readonly replayed?: true;
@@ -65,6 +75,7 @@ export interface CompleteEvent<Name extends string = string, Result = unknown> e
 
 /** Given up, or cancelled. */
 export interface ErrorEvent<Name extends string = string> extends EndEvent<Name> {
+  /** Says which event this is. */
   readonly type: 'error';
   /** The very object that was thrown; the reason of the task's own `signal`, where that was aborted. */
   readonly error: unknown;
@@ -82,6 +93,7 @@ export interface ErrorEvent<Name extends string = string> extends EndEvent<Name>
  * whose attempt's end changed it, and told after that end.
  */
 export interface LimitEvent<Name extends string = string> extends EventBase<Name>, LimiterState {
+  /** Says which event this is. */
   readonly type: 'limit';
 }
 

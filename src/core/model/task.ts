@@ -14,8 +14,9 @@ export interface TaskReport {
 
 /** What a task function gets after its own arguments, new for each attempt. Its functions may be taken out of it. */
 export interface TaskContext<Chunk = unknown> {
+  /** The task's name. */
   readonly name: string;
-  /** 1, 2, … */
+  /** Which attempt this is: 1, 2, … */
   readonly attempt: number;
   /**
    * Aborted when the attempt ends without an answer: timeout, cancellation, unsubscribe, failure.
@@ -72,6 +73,8 @@ export interface TaskFunction<Args extends unknown[] = [], Result = unknown, Chu
 
 /** A task with its name and options, as an iterable of tasks holds them. */
 export interface Task<Result = unknown, Chunk = unknown, Name extends string = string> extends TaskOptions {
+  /** The name under which its events come. */
   readonly name: Name;
+  /** The function; called anew for each attempt. */
   readonly run: TaskFunction<[], Result, Chunk>;
 }

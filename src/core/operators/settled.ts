@@ -4,16 +4,32 @@ import type { TaskReport } from '../model/task.js';
 import type { AnyEvent } from '../model/taskInference.js';
 
 interface Settled<Name extends string> {
+  /** The task's name. */
   readonly name: Name;
+  /** Attempts made in all. */
   readonly attempts: number;
+  /** Since the task's first start, waits between attempts included; in milliseconds. */
   readonly elapsedMs: number;
+  /** What the task reported; usage summed over its attempts. */
   readonly report?: TaskReport;
 }
 
 /** How a task ended, in the words of `Promise.allSettled`. */
 export type TaskOutcome<Name extends string = string, Result = unknown> =
-  | (Settled<Name> & { readonly status: 'fulfilled'; readonly value: Result })
-  | (Settled<Name> & { readonly status: 'rejected'; readonly reason: unknown; readonly gaveUpReason?: string });
+  | (Settled<Name> & {
+      /** There is an answer. */
+      readonly status: 'fulfilled';
+      /** The answer. */
+      readonly value: Result;
+    })
+  | (Settled<Name> & {
+      /** Given up, or cancelled. */
+      readonly status: 'rejected';
+      /** The very object that was thrown; the reason of the task's own `signal` if that was aborted. */
+      readonly reason: unknown;
+      /** Why no further attempt was made, if the error does not say so. */
+      readonly gaveUpReason?: string;
+    });
 
 /** The outcomes of a run with these events. */
 export type OutcomeOf<Event> =

@@ -25,6 +25,7 @@ export interface RunOptions extends TaskOptions {
   /**
    * Hears every event of the run, in order and before its subscriber does; also of runs that are iterated. What it
    * throws is printed with `console.error` and disturbs nobody.
+   * @default none
    */
   readonly onEvent?: (event: TaskEvent) => void;
 }
