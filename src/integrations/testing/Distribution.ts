@@ -12,7 +12,20 @@ import type { Random } from './random.js';
 export type Distribution =
   | number
   | readonly [min: number, max: number]
-  | { readonly median: number; readonly sigma?: number; readonly max?: number };
+  | {
+      /** Half of the values are below it. */
+      readonly median: number;
+      /**
+       * The spread of the logarithm.
+       * @default 0.5
+       */
+      readonly sigma?: number;
+      /**
+       * The largest value.
+       * @default Infinity
+       */
+      readonly max?: number;
+    };
 
 /** Draws one value. */
 export function sample(distribution: Distribution, random: Random): number {

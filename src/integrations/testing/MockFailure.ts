@@ -9,45 +9,82 @@ interface MidAnswer {
   readonly atFraction?: number;
 }
 
+/** What every way to fail has. */
+interface Kind<Name extends string> {
+  /** The name of this way to fail. */
+  readonly kind: Name;
+}
+
+/** Why something is blocked. */
+interface Reason {
+  /**
+   * The API's word for it.
+   * @default SAFETY, content_filter or refusal, as the API has it
+   */
+  readonly reason?: string;
+}
+
 /** A way for a call to fail, with its details. */
 export type FailureDetails =
   /**
    * 429, with the wait as the API tells it: Gemini in RetryInfo (beside QuotaFailure), the others in headers.
-   * `retryAfterMs: false` leaves it out (the default is 1,000), `quota` is the `minute`'s or the `day`'s, `limit` its
-   * value (10).
    */
-  | {
-      readonly kind: 'rateLimit';
+  | (Kind<'rateLimit'> & {
+      /**
+       * The wait that the server asks for, in milliseconds; `false` for none.
+       * @default 1_000
+       */
       readonly retryAfterMs?: number | false;
+      /**
+       * Whose quota is used up.
+       * @default 'minute'
+       */
       readonly quota?: 'minute' | 'day';
+      /**
+       * The value of that quota.
+       * @default 10
+       */
       readonly limit?: number;
-    }
+    })
   /** 500. */
-  | { readonly kind: 'internal' }
+  | Kind<'internal'>
   /** 503, or Anthropic's 529: the model is overloaded. */
-  | { readonly kind: 'overloaded' }
+  | Kind<'overloaded'>
   /** The connection is lost: before the answer begins, or within it if `atFraction` is given. */
-  | ({ readonly kind: 'reset' } & MidAnswer)
+  | (Kind<'reset'> & MidAnswer)
   /** The stream ends early, without an error and without a finish reason; a unary answer's JSON breaks off. */
-  | ({ readonly kind: 'cut' } & MidAnswer)
+  | (Kind<'cut'> & MidAnswer)
   /** Silence, with the connection open, until the caller gives up. A unary answer never begins. */
-  | ({ readonly kind: 'stall' } & MidAnswer)
+  | (Kind<'stall'> & MidAnswer)
   /** JSON that does not parse, in a stream's event or a unary body. */
-  | ({ readonly kind: 'malformed' } & MidAnswer)
+  | (Kind<'malformed'> & MidAnswer)
   /** HTTP 200, and then an error (overloaded) as an event of the stream, or as the unary body. */
-  | ({ readonly kind: 'errorEvent' } & MidAnswer)
+  | (Kind<'errorEvent'> & MidAnswer)
   /** The prompt is blocked: Gemini's `blockReason` (SAFETY by default), a 400 `content_filter`, or Anthropic's refusal. */
-  | { readonly kind: 'blockedPrompt'; readonly reason?: string }
+  | (Kind<'blockedPrompt'> & Reason)
   /** An answer that stops with this finish reason (SAFETY, content_filter or refusal by default). */
-  | ({ readonly kind: 'blockedAnswer'; readonly reason?: string } & MidAnswer)
+  | (Kind<'blockedAnswer'> & Reason & MidAnswer)
   /** The key is wrong: Gemini's 400, or 401. */
-  | { readonly kind: 'invalidKey' }
+  | Kind<'invalidKey'>
   /** The request came without a key: Gemini's 403, or 401. */
-  | { readonly kind: 'missingKey' }
+  | Kind<'missingKey'>
   /** 404: no such model. */
-  | { readonly kind: 'unknownModel' }
+  | Kind<'unknownModel'>
   /** Any other status, with this body (an empty one by default), such as a proxy's 502 in HTML. */
-  | { readonly kind: 'http'; readonly status: number; readonly body?: string; readonly contentType?: string };
+  | (Kind<'http'> & {
+      /** The HTTP status, such as 502. */
+      readonly status: number;
+      /**
+       * The body of the response.
+       * @default ''
+       */
+      readonly body?: string;
+      /**
+       * The type of that body.
+       * @default 'text/html; charset=UTF-8'
+       */
+      readonly contentType?: string;
+    });
 
 /** The name of a way to fail. */
 export type FailureKind = FailureDetails['kind'];

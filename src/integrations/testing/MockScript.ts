@@ -23,7 +23,13 @@ export interface ScriptedAnswer {
 }
 
 /** An answer to a call: a text, an answer in detail, or a failure. */
-export type Answer = string | ScriptedAnswer | { readonly fail: MockFailure };
+export type Answer =
+  | string
+  | ScriptedAnswer
+  | {
+      /** The way in which the call fails. */
+      readonly fail: MockFailure;
+    };
 
 /** An answer, or a function that makes one for the call. */
 export type AnswerSource<Call extends MockCall = GeminiCall> = Answer | ((call: Call) => Answer | PromiseLike<Answer>);

@@ -39,14 +39,27 @@ export interface Citation {
 /** A source that a search found, such as `{ web: { uri, title } }`. */
 export interface GroundingChunk {
   /** A page: its address, which leads there through Google, and its title. */
-  readonly web?: { readonly uri?: string; readonly title?: string; readonly [field: string]: unknown };
+  readonly web?: {
+    /** The address, which leads to the page through Google. */
+    readonly uri?: string;
+    /** The page's title, mostly its domain. */
+    readonly title?: string;
+    readonly [field: string]: unknown;
+  };
   readonly [field: string]: unknown;
 }
 
 /** A stretch of the answer, and the sources that support it. */
 export interface GroundingSupport {
   /** The stretch, by its first character and the first behind it. */
-  readonly segment?: { readonly startIndex?: number; readonly endIndex?: number; readonly text?: string };
+  readonly segment?: {
+    /** Its first character; left out by the API where it is 0. */
+    readonly startIndex?: number;
+    /** The first character behind it. */
+    readonly endIndex?: number;
+    /** Its text. */
+    readonly text?: string;
+  };
   /** Positions in `groundingChunks`. */
   readonly groundingChunkIndices?: readonly number[];
   readonly [field: string]: unknown;
@@ -64,7 +77,11 @@ export interface GroundingMetadata {
   /** Stretches of the answer with their sources. */
   readonly groundingSupports?: readonly GroundingSupport[];
   /** HTML with suggestions for further searches, to be shown with the answer. */
-  readonly searchEntryPoint?: { readonly renderedContent?: string; readonly [field: string]: unknown };
+  readonly searchEntryPoint?: {
+    /** The HTML. */
+    readonly renderedContent?: string;
+    readonly [field: string]: unknown;
+  };
   readonly [field: string]: unknown;
 }
 
@@ -84,7 +101,12 @@ export interface UrlContextMetadata {
 /** One of the answers to a request (there are several with `candidateCount`), as the SDK hands it over. */
 export interface AnswerCandidate {
   /** The candidate's parts, as in `parts`. */
-  readonly content?: { readonly role?: string; readonly parts?: readonly AnswerPart[] };
+  readonly content?: {
+    /** `'model'`. */
+    readonly role?: string;
+    /** Texts, thoughts and function calls, in order. */
+    readonly parts?: readonly AnswerPart[];
+  };
   /** Why the model stopped, in the API's word. */
   readonly finishReason?: string;
   /** Its place among the candidates. Left out by the API where it is 0. */

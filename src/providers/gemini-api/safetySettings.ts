@@ -22,8 +22,10 @@ export type SafetyThreshold = (typeof thresholds)[number];
 /** A safety setting that both of Google's SDKs take. */
 export interface SafetySetting {
   // Each SDK declares an enum of its own, to which no text can be assigned: `any` fits both.
+  /** The kind of harm, such as HARM_CATEGORY_HARASSMENT. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly category: any;
+  /** How probable such a harm must be for an answer to be blocked. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly threshold: any;
 }

@@ -16,7 +16,10 @@ export interface GenaiTask<Result> {
 }
 
 /** The part of the SDK's client that is used: `new GoogleGenAI(…)`, or anything that has its `models`. */
-export type GenaiClient = { readonly models: Pick<GoogleGenAI['models'], 'generateContent' | 'generateContentStream'> };
+export interface GenaiClient {
+  /** The SDK's models, of which these two methods are called. */
+  readonly models: Pick<GoogleGenAI['models'], 'generateContent' | 'generateContentStream'>;
+}
 
 /**
  * Makes a task that asks a model through `@google/genai`, of the Gemini API or of Vertex AI, as the client is made. Its

@@ -14,6 +14,7 @@ export interface NamedMessage {
   readonly name: string;
   /** The message's text. */
   readonly content: string;
+  /** Not beside a name: servers would look at the name alone. */
   readonly role?: undefined;
 }
 
@@ -23,6 +24,7 @@ export interface NamedText {
   readonly name: string;
   /** The message's text. */
   readonly text: string;
+  /** Not beside a name: servers would look at the name alone. */
   readonly role?: undefined;
 }
 

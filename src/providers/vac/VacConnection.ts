@@ -19,10 +19,12 @@ export interface VacConnection {
   /**
    * Asks the same server's OpenAI-shaped route instead, `/openai/v1/chat/completions/{vac}`, streamed or whole. There a
    * FastAPI server streams the answers of async agents alone.
+   * @default none: the VAC's own routes
    */
   readonly apiFormat?: 'openai';
   /**
    * Sent with each request: `{ authorization: 'Bearer …' }` for an identity token, `{ 'x-api-key': '…' }` for a key.
+   * @default none
    */
   readonly headers?: VacHeaders;
   /**
@@ -31,6 +33,7 @@ export interface VacConnection {
    *
    * A stream asks for text each second (`stream_wait_time: 1`; the server's own default is 7), and for its end before
    * the attempt's (`stream_timeout`, in seconds: half of `timeoutMs`, or 8 s less than it if that is shorter).
+   * @default none
    */
   readonly body?: Readonly<Record<string, unknown>>;
 }

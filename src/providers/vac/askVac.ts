@@ -14,7 +14,10 @@ import { vacRequest } from './vacRequest.js';
 
 /** Options of a question to a VAC. */
 export interface VacOptions<Result = string> {
-  /** The conversation so far, oldest first. */
+  /**
+   * The conversation so far, oldest first.
+   * @default []
+   */
   readonly chatHistory?: readonly ChatMessage[];
   /**
    * Makes the task's result of the whole answer. What it throws fails the attempt.
