@@ -22,12 +22,14 @@ export interface WireError {
  * `isRetryable` and `retryAfterMs` answer as they would have there.
  */
 export class RemoteError extends ParallelGenAIError {
+  /** The name of the error there. */
   override readonly name: string;
   override readonly maxRetries: number;
   /** The HTTP status, where it had one. */
   readonly status?: number;
   /** What a TaskTimeoutError was about: `attempt`, `idle` or `deadline`. */
   readonly kind?: string;
+  /** How long the server asked to wait, in milliseconds, if it did. */
   readonly retryAfterMs?: number;
 
   constructor({ name, message, status, kind, retryAfterMs, maxRetries }: WireError) {
