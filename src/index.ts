@@ -1,4 +1,4 @@
-export { AsyncTaskRunner, type RunnerOptions } from './core/run/AsyncTaskRunner.js';
+export { type Answers, AsyncTaskRunner, type NamedAnswer, type RunnerOptions } from './core/run/AsyncTaskRunner.js';
 export { backoff, type BackoffOptions } from './core/retry/backoff.js';
 export { finalState, type FinalStateOptions } from './core/operators/finalState.js';
 export * from './core/model/errors.js';
@@ -22,7 +22,7 @@ export { runState } from './core/operators/runState.js';
 export type { AttemptSpan, TaskState } from './core/operators/taskState.js';
 export type { TaskStates } from './core/operators/TaskTable.js';
 export { runTasks } from './core/run/runTasks.js';
-export type { ChunkOf, EventOf, ResultOf } from './core/model/taskInference.js';
+export type { AnyEvent, ChunkOf, EventOf, ResultOf } from './core/model/taskInference.js';
 export { type OutcomeOf, settled, type TaskOutcome } from './core/operators/settled.js';
 export type { AttemptEnd } from './core/model/AttemptEnd.js';
 export type { Lease } from './core/model/Lease.js';

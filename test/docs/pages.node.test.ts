@@ -46,7 +46,7 @@ describe('the pages', () => {
   // One program for all: most of its time goes into the libraries.
   beforeAll(() => {
     errors = typeErrors(compiled([...blocks, ...blocksOf(wrong)]));
-  });
+  }, 300_000);
 
   it('have code blocks that compile', () => {
     expect(compiled(blocks).length).toBeGreaterThan(20);

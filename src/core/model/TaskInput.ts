@@ -3,7 +3,12 @@ import type { TaskOptions } from './TaskOptions.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- any task is meant: what it answers is inferred, not checked */
 /** A task in a record of tasks: a function, or a function with options. */
-export type TaskEntry = TaskFunction<[], any, any> | (TaskOptions & { readonly run: TaskFunction<[], any, any> });
+export type TaskEntry =
+  | TaskFunction<[], any, any>
+  | (TaskOptions & {
+      /** The function; called anew for each attempt. */
+      readonly run: TaskFunction<[], any, any>;
+    });
 
 /** Tasks by name. */
 export type TaskRecord = Readonly<Record<string, TaskEntry>>;
