@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
-import { Application, type TypeDocOptions } from 'typedoc';
+import { Application } from 'typedoc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import config from '../../typedoc.config.js';
 import { root } from '../package/project.js';

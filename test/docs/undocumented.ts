@@ -58,7 +58,7 @@ export function findUndocumented({ checker, exports }: PublicApi): Undocumented 
       const declaration = member.declarations?.[0];
       if (!declaration || !isOurs(declaration) || isHidden(declaration) || seen.has(declaration)) continue;
       seen.add(declaration);
-      const path = `${owner}.${declaration.name?.getText() ?? member.getName()}`;
+      const path = `${owner}.${ts.getNameOfDeclaration(declaration)?.getText() ?? member.getName()}`;
       if (isUndocumented(member)) found.descriptions.add(`${path} (${placeOf(declaration)})`);
       const isOptional = (member.flags & ts.SymbolFlags.Optional) !== 0;
       const isOption = owner.includes(' ') || optionNames.test(owner.split('.')[0] ?? '');
