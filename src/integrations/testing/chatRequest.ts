@@ -2,8 +2,11 @@ import type { MockMessage } from './messageText.js';
 
 /** The body of a request to chat completions, or to Anthropic's messages. */
 export interface ChatRequestBody {
+  /** The model that is asked. */
   readonly model: string;
+  /** The conversation, oldest first. */
   readonly messages: readonly MockMessage[];
+  /** True if the answer is to come as a stream. */
   readonly stream?: boolean;
   readonly [field: string]: unknown;
 }

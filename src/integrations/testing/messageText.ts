@@ -1,5 +1,6 @@
 /** A message of a conversation, as chat completions and Anthropic have it. */
 export interface MockMessage {
+  /** Who speaks: `system`, `user`, `assistant`, … */
   readonly role?: string;
   /** A text, or parts of which some hold text. */
   readonly content?: string | readonly { readonly text?: string; readonly [field: string]: unknown }[] | null;

@@ -7,9 +7,13 @@ import { asObject } from '../gemini-api/json.js';
  * used is named, so that no version of the SDK need be installed.
  */
 export interface AiModel {
+  /** The specification that it follows: `v3` or `v4`. */
   readonly specificationVersion: string;
+  /** Its name. */
   readonly modelId: string;
+  /** Answers in one piece. */
   doGenerate(options: never): PromiseLike<unknown>;
+  /** Answers in parts. */
   doStream(options: never): PromiseLike<unknown>;
 }
 
@@ -27,9 +31,13 @@ export interface AiMessage {
 export interface AiRequest {
   /** The question, or the conversation; or give `messages`. */
   readonly prompt?: string | readonly AiMessage[] | undefined;
+  /** The conversation, oldest first; or give `prompt`. */
   readonly messages?: readonly AiMessage[] | undefined;
+  /** How the model is told to answer. */
   readonly system?: string | undefined;
+  /** The most tokens to write. */
   readonly maxOutputTokens?: number | undefined;
+  /** How much chance there is in the answer; its range is the model's. */
   readonly temperature?: number | undefined;
   /** As the specification has it: `{ type: 'json', schema }` for structured output. */
   readonly responseFormat?: object | undefined;

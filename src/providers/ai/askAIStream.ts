@@ -22,6 +22,7 @@ export interface AiStreamOptions {
 
 /** What `streamText` and an agent's `stream` give. */
 export interface AiStreamResult {
+  /** All parts of all steps, as they come. */
   readonly fullStream: AsyncIterable<unknown>;
 }
 

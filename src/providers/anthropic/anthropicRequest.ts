@@ -4,6 +4,7 @@ import type { HeaderSource } from '../http/headerSource.js';
 /* eslint-disable @typescript-eslint/no-explicit-any -- whatever the API takes: `unknown` would refuse an SDK's own types */
 /** A message of the conversation. */
 export interface AnthropicMessage {
+  /** Who speaks. */
   readonly role: 'user' | 'assistant' | (string & {});
   /** A text, or blocks: text, images, documents, tool results. */
   readonly content: string | readonly object[];
@@ -12,9 +13,11 @@ export interface AnthropicMessage {
 
 /** A request as the API takes it: what is not named here is sent as it is. */
 export interface AnthropicRequest {
+  /** The model, such as `claude-sonnet-4-5`. */
   readonly model: string;
   /** The most tokens to write, thinking included: the API insists on it. */
   readonly max_tokens: number;
+  /** The conversation, oldest first. */
   readonly messages: readonly AnthropicMessage[];
   /** The system prompt: a text, or blocks of text. */
   readonly system?: string | readonly object[] | undefined;
@@ -32,6 +35,7 @@ export interface AnthropicConnection {
   /**
    * Sent with each request: `{ 'x-api-key': '…' }`. `anthropic-version` is 2023-06-01 unless it is set here. Calls from
    * a page need `'anthropic-dangerous-direct-browser-access': 'true'`: whoever opens it can read the key.
+   * @default none
    */
   readonly headers?: HeaderSource;
 }

@@ -8,7 +8,10 @@ import { readErrorBody } from './readErrorBody.js';
 
 /** Options of `fetchOk`. */
 export interface FetchOkOptions {
-  /** Returns a sentence of advice for a status, given what the body says about it on one line (`''` if nothing). */
+  /**
+   * Returns a sentence of advice for a status, given what the body says about it on one line (`''` if nothing).
+   * @default none
+   */
   readonly hintFor?: ((status: number, detail: string) => string | undefined) | undefined;
 }
 

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../core/util/isObject.js';
 export interface ToolCall {
   /** The call's id, for the message that answers it; some services give none. */
   readonly id: string | undefined;
+  /** The function's name. */
   readonly name: string;
   /** The arguments as the model wrote them: JSON, as a rule. */
   readonly arguments: string;
@@ -16,6 +17,7 @@ export interface OpenAIAnswer {
   readonly text: string;
   /** What the model thought aloud, where the service tells it. */
   readonly reasoning: string;
+  /** The functions that the model wants called, in order. */
   readonly toolCalls: readonly ToolCall[];
   /** Why the model stopped, in the service's word. Some give none. */
   readonly finishReason: string | undefined;

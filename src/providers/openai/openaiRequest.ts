@@ -13,7 +13,9 @@ export interface OpenAIMessage {
 
 /** A request as the service takes it: what is not named here is sent as it is. */
 export interface OpenAIRequest {
+  /** The model, by the name that the service has for it. */
   readonly model: string;
+  /** The conversation, oldest first. */
   readonly messages: readonly OpenAIMessage[];
   readonly [field: string]: any;
 }
@@ -26,14 +28,20 @@ export interface OpenAIConnection {
    * `https://NAME.openai.azure.com/openai/deployments/DEPLOYMENT?api-version=…`.
    */
   readonly url: string | URL;
-  /** Sent with each request: `{ authorization: 'Bearer …' }`, for Azure `{ 'api-key': '…' }`. */
+  /**
+   * Sent with each request: `{ authorization: 'Bearer …' }`, for Azure `{ 'api-key': '…' }`.
+   * @default none
+   */
   readonly headers?: HeaderSource;
 }
 
 /** What of the SDK's client is used: `new OpenAI(…)`, `new AzureOpenAI(…)`, or anything that has its `chat`. */
 export interface OpenAIClient {
+  /** The client's chat, of which one method is called. */
   readonly chat: {
+    /** Chat completions. */
     readonly completions: {
+      /** Sends a request. */
       create(body: never, options: never): { asResponse(): Promise<Response> };
     };
   };
