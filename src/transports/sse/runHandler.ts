@@ -17,7 +17,10 @@ export interface HandlerOptions {
    * @default 15_000
    */
   readonly heartbeatMs?: number;
-  /** Further headers of the event streams. */
+  /**
+   * Further headers of the event streams.
+   * @default none
+   */
   readonly headers?: NonNullable<RequestInit['headers']>;
   /**
    * Whether who asks may read and cancel the run; if not, the answer is 404, as for a run that is not there. An error that

@@ -22,9 +22,13 @@ export interface EventStreamOptions {
   /**
    * Cancels the run: the request's own `signal`, which is aborted when the visitor leaves. Most servers cancel the
    * response's body too, and some adapters do only one of the two: older ones, and whoever does `pipe(res)`.
+   * @default none
    */
   readonly signal?: AbortSignal;
-  /** Further headers of the response. */
+  /**
+   * Further headers of the response.
+   * @default none
+   */
   readonly headers?: NonNullable<RequestInit['headers']>;
 }
 

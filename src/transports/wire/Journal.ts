@@ -13,6 +13,7 @@ interface EntryBase {
 
 /** The first entry of a run of the run store. */
 export interface BeginEntry extends EntryBase {
+  /** Says which entry this is. */
   readonly type: 'begin';
   /** The names of all tasks, where they were known before the run began. */
   readonly tasks?: readonly string[];
@@ -20,6 +21,7 @@ export interface BeginEntry extends EntryBase {
 
 /** Something happened to a task. */
 export interface EventEntry extends EntryBase {
+  /** Says which entry this is. */
   readonly type: 'event';
   /** The event. Errors in it are RemoteErrors: they crossed the wire format. */
   readonly event: TaskEvent;
@@ -29,6 +31,7 @@ export interface EventEntry extends EntryBase {
 
 /** The run ended: every task has its answer or was given up. */
 export interface EndEntry extends EntryBase {
+  /** Says which entry this is. */
   readonly type: 'end';
   /** When, in milliseconds since the epoch. */
   readonly at: number;
@@ -36,15 +39,18 @@ export interface EndEntry extends EntryBase {
 
 /** The run failed as a whole, as an Observable errors. */
 export interface FailedEntry extends EntryBase {
+  /** Says which entry this is. */
   readonly type: 'failed';
+  /** When, in milliseconds since the epoch. */
   readonly at: number;
+  /** What it failed with; it crossed the wire format. */
   readonly error: unknown;
 }
 
 /**
  * Where the lines of a run are kept: a file, a database, memory. A journal belongs to one writer.
  *
- * The lines are those of {@link formatEntry}; the line that says which version they are of is the journal's own affair,
+ * The lines are those of `formatEntry`; the line that says which version they are of is the journal's own affair,
  * and none of its entries.
  */
 export interface Journal {
