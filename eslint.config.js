@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 export default defineConfig(
   globalIgnores([
     'dist',
+    'docs/site',
     '.stryker-tmp',
     'demo/**/dist',
     'demo/angular',

@@ -1,8 +1,6 @@
 import { type Application, Converter, type DocumentReflection, type TypeDocOptions } from 'typedoc';
 import { packageEntries } from './packageEntries.js';
 
-const inFile = (file: string) => (name: string) => `src/${file}.ts:${name}`;
-
 /** Names a page by its heading, and not by its file: so it stands in the menu, and the search finds it. */
 function nameByHeading(app: Application): void {
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, page: DocumentReflection) => {
@@ -30,21 +28,14 @@ export default {
   // Drawn by GitHub; the site shows them as text.
   ignoredHighlightLanguages: ['mermaid'],
   treatWarningsAsErrors: true,
-  // What names of others are made of. A reader needs none of these to use the others.
-  intentionallyNotExported: [
-    ...['AnswerOf', 'EmittedChunkOf', 'EventOfTask', 'FunctionOf', 'TaskArgs', 'ValueOf'].map(
-      inFile('core/model/taskInference'),
-    ),
-    ...['Answering', 'items'].map(inFile('core/model/task')),
-    ...['AnyFunction', 'EventIn', 'OutcomeIn', 'Results'].map(inFile('core/run/AsyncTaskRunner')),
-    ...['Settled'].map(inFile('core/operators/settled')),
-    ...['FunctionOf'].map(inFile('core/combinators/FunctionEntry')),
-    ...['JsonObject'].map(inFile('core/util/isObject')),
-    ...['Kind', 'MidAnswer'].map(inFile('integrations/testing/GeminiFailure')),
-    ...['thresholds'].map(inFile('providers/gemini-api/safetySettings')),
-    ...['HeaderFields'].map(inFile('providers/vac/VacConnection')),
-    ...['WireError'].map(inFile('transports/wire/RemoteError')),
-  ],
+  // Types that only infer others are not exported, and a reader needs none of them.
+  validation: {
+    notExported: false,
+    invalidLink: true,
+    invalidPath: true,
+    rewrittenLink: true,
+    unusedMergeModuleWith: true,
+  },
   searchInComments: true,
   searchInDocuments: true,
 } satisfies Partial<TypeDocOptions>;

@@ -29,6 +29,9 @@ export const pages: readonly Page[] = [
   ...filesBelow('docs', /\.md$/).filter((path) => !path.startsWith('docs/site/')),
 ].map(readPage);
 
+/** The page of this path; an empty one if there is none. */
+export const page = (path: string): Page => pages.find((one) => one.path === path) ?? { path, text: '' };
+
 /** The blocks of a page. Fences may be indented, in a list. */
 export function blocksOf({ path, text }: Page): Block[] {
   return [...text.matchAll(/^( *)```(\w*)[^\n]*\n(.*?)^ *```$/gms)].map(

@@ -22,10 +22,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { manifest, root } from '../package/project.js';
-import { anchorsOf, blocksOf, linksOf, type Page, pages } from './markdown.js';
+import { anchorsOf, blocksOf, linksOf, type Page, page, pages } from './markdown.js';
 import { typeErrors } from './typeErrors.js';
 
-const page = (path: string): Page => pages.find((one) => one.path === path) ?? { path, text: '' };
 const blocks = pages.flatMap(blocksOf);
 const compiled = (all: typeof blocks) => all.filter(({ language }) => /^tsx?$/.test(language));
 

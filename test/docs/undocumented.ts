@@ -13,7 +13,7 @@ export interface Undocumented {
 }
 
 /** Types whose optional fields a caller may leave out: these need a default. */
-const optionNames = /(Options|Conditions|Script|Rule|Entry|Quota|Connection|Details|Distribution|Update)$/;
+const optionNames = /(Options|Conditions|Script|Rule|FunctionEntry|Quota|Connection|Details|Distribution|Update)$/;
 
 /** Methods of which a call cannot throw, though something that they call can. */
 const neverThrow: ReadonlySet<string> = new Set(
@@ -36,7 +36,7 @@ export function findUndocumented({ checker, exports }: PublicApi): Undocumented 
       checkMembers(checker.getDeclaredTypeOfSymbol(symbol), name);
     }
     if (symbol.flags & ts.SymbolFlags.Class) checkStatics(symbol, name);
-    for (const declaration of symbol.declarations ?? []) checkParameters(functionOf(declaration), name);
+    for (const declaration of publicSignatures(symbol)) checkParameters(declaration, name);
   }
   return {
     descriptions: [...found.descriptions],
@@ -49,16 +49,19 @@ export function findUndocumented({ checker, exports }: PublicApi): Undocumented 
   }
 
   /** The fields and methods of a type, and of the object types within it. */
-  function checkMembers(type: ts.Type, owner: string): void {
-    if (type.isUnionOrIntersection()) {
-      for (const part of type.types) if (part.isIntersection() || isAnonymous(part)) checkMembers(part, owner);
+  function checkMembers(owning: ts.Type, owner: string): void {
+    if (owning.isUnionOrIntersection()) {
+      for (const part of owning.types) if (part.isIntersection() || isAnonymous(part)) checkMembers(part, owner);
     }
-    const members = type.isUnion() ? [] : type.getProperties();
+    const members = owning.isUnion() ? [] : owning.getProperties();
     for (const member of members) {
       const declaration = member.declarations?.[0];
       if (!declaration || !isOurs(declaration) || isHidden(declaration) || seen.has(declaration)) continue;
       seen.add(declaration);
       const path = `${owner}.${ts.getNameOfDeclaration(declaration)?.getText() ?? member.getName()}`;
+      const type = checker.getNonNullableType(checker.getTypeOfSymbol(member));
+      // An overload's `select?: undefined` can only be left out.
+      if (type.flags & ts.TypeFlags.Never) continue;
       if (isUndocumented(member)) found.descriptions.add(`${path} (${placeOf(declaration)})`);
       const isOptional = (member.flags & ts.SymbolFlags.Optional) !== 0;
       const isOption = owner.includes(' ') || optionNames.test(owner.split('.')[0] ?? '');
@@ -67,8 +70,7 @@ export function findUndocumented({ checker, exports }: PublicApi): Undocumented 
         found.defaults.add(`${path} (${placeOf(declaration)})`);
       }
       if (ts.isMethodDeclaration(declaration)) checkThrows(member, path);
-      const inner = checker.getNonNullableType(checker.getTypeOfSymbol(member));
-      if (isAnonymous(inner)) checkMembers(inner, path);
+      if (isAnonymous(type)) checkMembers(type, path);
     }
   }
 
@@ -110,6 +112,12 @@ export function findUndocumented({ checker, exports }: PublicApi): Undocumented 
     const says = symbol.getJsDocTags(checker).some((tag) => tag.name === 'throws');
     if (throwing && !says && !neverThrow.has(name)) found.throws.add(`${name} (${placeOf(declarations[0])})`);
   }
+}
+
+/** The functions that a symbol declares; of an overloaded one those without a body. */
+function publicSignatures({ declarations = [] }: ts.Symbol): ts.SignatureDeclaration[] {
+  const all = declarations.map(functionOf).filter((one) => one !== undefined);
+  return all.length > 1 ? all.filter((one) => !('body' in one) || one.body === undefined) : all;
 }
 
 const saysThrows = (node: ts.Node): boolean => ts.getJSDocTags(node).some((tag) => tag.tagName.text === 'throws');

@@ -102,6 +102,7 @@ export interface TaskOptions {
   /**
    * What the task asks, such as a hash of its prompt. `resumeTasks` of `parallel-genai/journal` takes a recorded answer
    * for a task of the same name and key, and asks again where the key is another. Nothing else reads it.
+   * @default none
    */
   readonly key?: string;
 }
