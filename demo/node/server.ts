@@ -25,6 +25,8 @@ async function serve(options: ServerCliOptions): Promise<void> {
   console.log(`Listening on ${server.url}`);
   console.log(server.answers === 'mock' ? mockNotice(options) : 'Gemini answers.');
   if (options.page === undefined) console.log('The page is not built: npm run demo:build does that.');
+  if (options.docs === undefined) console.log('The docs are not built: npm run docs does that.');
+  else console.log(`The docs: ${server.url}/docs/`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void goodbye(server, signal));
 }
 

@@ -15,6 +15,8 @@ export interface AppParts {
   readonly answers: Health['answers'];
   /** The folder of the built page, if it was built. */
   readonly page?: string | undefined;
+  /** The folder of the built docs, which are served below /docs/, if they were built. */
+  readonly docs?: string | undefined;
   /** A page elsewhere that may ask too; none by default. */
   readonly allowOrigin?: string | undefined;
 }
@@ -34,8 +36,8 @@ const limitBody: MiddlewareHandler = (c, next) => {
   return Number(length) > longestBody ? tooLong() : next();
 };
 
-/** The page, `GET /health`, `POST /runs`, and what can be done with a run at its address. */
-export function createApp({ runs, models, answers, page, allowOrigin }: AppParts): Hono {
+/** The page and the docs, `GET /health`, `POST /runs`, and what can be done with a run at its address. */
+export function createApp({ runs, models, answers, page, docs, allowOrigin }: AppParts): Hono {
   const app = new Hono();
   app.use(secureHeaders(headers));
   if (allowOrigin !== undefined) {
@@ -68,6 +70,11 @@ export function createApp({ runs, models, answers, page, allowOrigin }: AppParts
   // To come back to a run, or to cancel it or one of its tasks.
   app.all('/runs/*', (c) => answer(c.req.raw));
 
+  if (docs !== undefined) {
+    // Its pages link each other by relative addresses.
+    app.get('/docs', (c) => c.redirect('/docs/', 301));
+    app.use('/docs/*', serveStatic({ root: docs, rewriteRequestPath: (path) => path.replace(/^\/docs/, '') }));
+  }
   if (page !== undefined) app.use(serveStatic({ root: page }));
   app.notFound(() => new RefusedError(404, nothingHere(page)).toResponse());
   app.onError((error, c) => {

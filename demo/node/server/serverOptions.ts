@@ -55,6 +55,7 @@ GET /health tells the models, who answers, and how many runs go on.`;
 export type ServerCliOptions = ServerOptions & Pick<ApiOptions, 'mockWanted'>;
 
 const page = fileURLToPath(new URL('../../web/dist', import.meta.url));
+const docs = fileURLToPath(new URL('../../../docs/site', import.meta.url));
 
 /**
  * The options in these arguments and this environment; `help` if that is what was asked for.
@@ -78,6 +79,7 @@ export function serverOptions(args: readonly string[], env: NodeJS.ProcessEnv): 
     ...(models && { models: models as [string, ...string[]] }),
     allowOrigin: origin('--allow-origin', values['allow-origin']),
     page: existsSync(page) ? page : undefined,
+    docs: existsSync(docs) ? docs : undefined,
   };
 }
 

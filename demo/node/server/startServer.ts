@@ -21,6 +21,7 @@ export interface ServerOptions {
   /** How long a run goes on while nobody follows it, in milliseconds; left out, the store's own. */
   readonly graceMs?: number;
   readonly page?: string | undefined;
+  readonly docs?: string | undefined;
   readonly allowOrigin?: string | undefined;
   /** What the mock plays. */
   readonly script?: ScriptSource;
@@ -49,13 +50,14 @@ export async function startServer(options: ServerOptions = {}): Promise<DemoServ
     graceMs,
     script,
     page,
+    docs,
     allowOrigin,
   } = options;
   const mock: Listening | undefined = apiKey === undefined ? await mockServer(script) : undefined;
   const answers = mock ? 'mock' : 'gemini';
   const source = { apiKey: apiKey ?? 'the-mock-takes-any-key', baseUrl: mock?.url ?? options.baseUrl, models };
   const runs = new Runs(source, createLimiter({ concurrency }), { maxRuns, ...(graceMs !== undefined && { graceMs }) });
-  const app = createApp({ runs, models, answers, page, allowOrigin });
+  const app = createApp({ runs, models, answers, page, docs, allowOrigin });
   try {
     const server = await listen((request) => app.fetch(request), options);
     return {

@@ -138,6 +138,20 @@ describe('the demo server', () => {
       expect((await fetch(`${server.url}${path}`)).status).toBe(404);
     }
   });
+  it('serves the docs below /docs/, where their relative addresses work', async () => {
+    const docs = mkdtempSync(join(tmpdir(), 'docs-'));
+    onTestFinished(() => rmSync(docs, { recursive: true }));
+    writeFileSync(join(docs, 'index.html'), '<p>docs</p>');
+    writeFileSync(join(docs, 'Options.html'), '<p>options</p>');
+    const server = await demoServer({ docs });
+    const whole = await fetch(`${server.url}/docs`);
+    expect({ url: whole.url, text: await whole.text() }).toEqual({ url: `${server.url}/docs/`, text: '<p>docs</p>' });
+    expect(await (await fetch(`${server.url}/docs/Options.html`)).text()).toBe('<p>options</p>');
+    for (const path of ['/docs/nowhere', '/docs/..%2fpackage.json', '/docs/%2e%2e/package.json', '/Options.html']) {
+      expect((await fetch(`${server.url}${path}`)).status).toBe(404);
+    }
+  });
+
   it.each([
     [undefined, null],
     ['https://other.test', 'https://other.test'],
