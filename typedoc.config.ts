@@ -1,14 +1,26 @@
-import { type Application, Converter, type DocumentReflection, type TypeDocOptions } from 'typedoc';
+import { type Application, Converter, type DocumentReflection, ReflectionKind, type TypeDocOptions } from 'typedoc';
 import { packageEntries } from './packageEntries.js';
 
 /** Names a page by its heading, and not by its file: so it stands in the menu, and the search finds it. */
 function nameByHeading(app: Application): void {
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, page: DocumentReflection) => {
-    const [first] = page.content;
-    const heading = first && /^# (.+)\n/.exec(first.text);
-    if (!first || !heading?.[1]) return;
-    page.name = heading[1];
-    first.text = first.text.slice(heading[0].length);
+    // Code in a heading is a part of its own.
+    const text = page.content.map((part) => part.text).join('');
+    page.name = /^# (.+)$/m.exec(text)?.[1]?.replaceAll('`', '') ?? page.name;
+  });
+}
+
+/** Names the modules as one imports them, and not by their files. */
+function nameByEntry(app: Application): void {
+  const names = new Map(
+    [...packageEntries].map(([subpath, source]) => [
+      source.replace(/^src\/|(\/index)?\.ts$/g, ''),
+      `parallel-genai${subpath && `/${subpath}`}`,
+    ]),
+  );
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    for (const module of project.getChildrenByKind(ReflectionKind.Module))
+      module.name = names.get(module.name) ?? module.name;
   });
 }
 
@@ -24,7 +36,7 @@ export default {
   excludePrivate: true,
   excludeInternal: true,
   includeVersion: true,
-  plugin: [nameByHeading],
+  plugin: [nameByHeading, nameByEntry],
   // Drawn by GitHub; the site shows them as text.
   ignoredHighlightLanguages: ['mermaid'],
   treatWarningsAsErrors: true,

@@ -115,7 +115,7 @@ describe('npm run docs', () => {
     expect(names).toEqual(
       expect.arrayContaining(['retryAfterMs', 'idleTimeoutMs', 'runTasks', 'askGenai', 'mockGemini']),
     );
-    expect(names).toContain('Quotas, hedging and their evidence');
+    expect(names).toEqual(expect.arrayContaining(['Quotas, hedging and their evidence', 'parallel-genai/sse']));
   });
 
   it('writes into a folder that git does not keep', () => {
