@@ -10,8 +10,15 @@ export type TaskRegistry = Readonly<Record<string, (...args: any[]) => any>>;
 /** Options of a task that runs elsewhere: those that JSON can hold. What is left out, its worker decides. */
 export interface RemoteTaskOptions
   extends Pick<TaskOptions, 'timeoutMs' | 'idleTimeoutMs' | 'deadlineMs' | 'queueTimeoutMs' | 'metadata'> {
-  /** Whether failed attempts are repeated: `true`, a number of attempts in all, or the details that JSON can hold. */
+  /**
+   * Whether failed attempts are repeated: `true`, a number of attempts in all, or the details that JSON can hold.
+   * @default what the worker decides
+   */
   readonly retry?: boolean | number | Pick<RetryOptions, 'attempts' | 'maxRetryAfterMs'>;
+  /**
+   * A second attempt where the first keeps silent for long, on the same worker.
+   * @default what the worker decides
+   */
   readonly hedge?: HedgeOptions | false;
   /**
    * Higher goes first, in the queue and in the worker's limiter; a whole number from -1,000,000 to 1,000,000.
@@ -28,8 +35,14 @@ export type RemoteTask<Registry extends TaskRegistry = TaskRegistry> = {
     /** The function, by its name in the worker's registry. */
     readonly task: Key;
   } & ([] extends TaskArgs<Registry[Key]>
-      ? { readonly args?: Readonly<TaskArgs<Registry[Key]>> }
-      : { readonly args: Readonly<TaskArgs<Registry[Key]>> });
+      ? {
+          /** The function's arguments, which JSON must hold. */
+          readonly args?: Readonly<TaskArgs<Registry[Key]>>;
+        }
+      : {
+          /** The function's arguments, which JSON must hold. */
+          readonly args: Readonly<TaskArgs<Registry[Key]>>;
+        });
 }[keyof Registry & string];
 
 type EventOfRemoteTask<Registry extends TaskRegistry, T> = T extends {

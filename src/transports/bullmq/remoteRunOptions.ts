@@ -21,6 +21,7 @@ export interface RunTasksOnOptions {
   /**
    * Goes on after the event of this number (see `eventNumber`). Without it a call goes on after what the last one has
    * handled, give or take the event in which it was killed.
+   * @default none
    */
   readonly after?: number;
   /**
@@ -34,7 +35,10 @@ export interface RunTasksOnOptions {
    * @default 'cancel'
    */
   readonly onLeave?: 'cancel' | 'detach';
-  /** Ends the Observable with an error, the signal's `reason`. */
+  /**
+   * Ends the Observable with an error, the signal's `reason`.
+   * @default none
+   */
   readonly signal?: AbortSignal;
   /**
    * The longest wait for the first connection to Redis. A connection that is lost later is waited for.

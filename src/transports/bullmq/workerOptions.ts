@@ -37,7 +37,10 @@ export interface WorkerOptions extends Omit<RunOptions, 'signal'> {
    * @default 0
    */
   readonly keepJobs?: number;
-  /** Told what goes wrong between this worker and Redis, which it survives. */
+  /**
+   * Told what goes wrong between this worker and Redis, which it survives.
+   * @default none
+   */
   readonly onError?: (error: Error) => void;
 }
 
