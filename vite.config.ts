@@ -29,7 +29,17 @@ export default defineConfig({
     sourcemap: true,
     copyPublicDir: false,
     rolldownOptions: {
-      external: [/^rxjs/, /^@google\//, /^react/, /^msw/, /^eventsource-parser/, /^csv-parse/, /^bullmq/, /^ioredis/, /^node:/],
+      external: [
+        /^rxjs/,
+        /^@google\//,
+        /^react/,
+        /^msw/,
+        /^eventsource-parser/,
+        /^csv-parse/,
+        /^bullmq/,
+        /^ioredis/,
+        /^node:/,
+      ],
       output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
     },
   },

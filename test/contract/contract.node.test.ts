@@ -154,7 +154,7 @@ describe.each(sources)('$source', ({ streams, ask, contentType, speak, garbage, 
     const task: TaskFunction<[], string, string> = ask(server.url);
     const run$ = runTasks({ task }, { retry: { attempts: 2, delay: () => 0 }, heartbeatMs: false });
     await new Promise<void>((resolve) =>
-      run$.pipe(runState()).subscribe({ next: (state) => states.push(state as RunState), complete: resolve }),
+      run$.pipe(runState()).subscribe({ next: (state) => states.push(state), complete: resolve }),
     );
     const last = states.at(-1)?.tasks.get('task');
     expect(last).toMatchObject({ status: 'completed', attempts: 2, value: whole });
