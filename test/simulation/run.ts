@@ -7,6 +7,8 @@ import { allOfOurs } from './ours.js';
 import { peers } from './peers.js';
 import { type ProviderOptions, standardProvider } from './Provider.js';
 import { mainScenarios, moreScenarios } from './scenarios.js';
+import { meetOutage, outageClients } from './meetOutage.js';
+import { comparePool } from './sharedPool.js';
 import { type Figures, simulateSeeds } from './simulate.js';
 
 const { latency, requests } = standardProvider;
@@ -98,3 +100,29 @@ for (const hedge of [undefined, { afterMs: 'p95' as const }, { afterMs: 'p92.5' 
   }
 }
 console.log(markdownTable(['hedge', 'seed', 'median', 'p99', 'more calls'], hedgeRows));
+
+console.log(
+  '\nA shared pool that refuses by chance, whatever the load (429 without a wait after 0.3 to 0.8 s, an answer 1.5 s later): ' +
+    `600 tasks, 20 at a time, \`createLimiter()\` beside no limiter, seeds ${seeds.join(', ')}:\n`,
+);
+const poolRows: string[][] = [];
+for (const share of [0.1, 0.3, 0.5]) {
+  const { ratio, lost, lostWithout, calls, callsWithout } = await comparePool({ share }, seeds);
+  poolRows.push([
+    `${share * 100} %`,
+    ratio.toFixed(2),
+    `${lost} / ${lostWithout}`,
+    `${calls.toFixed(2)} / ${callsWithout.toFixed(2)}`,
+  ]);
+}
+console.log(
+  markdownTable(['refused', 'makespan, of that without', 'tasks lost / without', 'calls a task / without'], poolRows),
+);
+
+console.log('\nA server that is away for the first 20 s, 60 tasks, `createLimiter()` and `retry: true`:\n');
+const outageRows: string[][] = [];
+for (const [name, tell] of Object.entries(outageClients)) {
+  const { answered, lost, calls, probes } = await meetOutage(tell);
+  outageRows.push([name, `${answered}`, `${lost}`, `${probes}`, ((calls - probes) / 60).toFixed(2)]);
+}
+console.log(markdownTable(['told by', 'answered', 'lost', 'probes', 'other calls a task'], outageRows));
