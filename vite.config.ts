@@ -32,6 +32,7 @@ export default defineConfig({
       external: [
         /^rxjs/,
         /^@google\//,
+        /^@a2a-js\//,
         /^react/,
         /^msw/,
         /^eventsource-parser/,

@@ -4,6 +4,8 @@ import { fromEventStream } from 'parallel-genai/sse';
 import { askVac, type VacConnection } from 'parallel-genai/vac';
 import { geminiAdapters } from '../support/geminiAdapters.js';
 import { errorBody, said } from '../support/geminiServer.js';
+import { a2aSource } from './a2aSource.js';
+import { agUiSource } from './agUiSource.js';
 import { sourcesOfModels } from './sourcesOfModels.js';
 
 /** A source of answers: how it is asked, and how its servers speak. */
@@ -136,4 +138,4 @@ const sse: Source = {
   refuse: refuseWithHeader,
 };
 
-export const sources: readonly Source[] = [...gemini, ...vacs, sse, ...sourcesOfModels];
+export const sources: readonly Source[] = [...gemini, ...vacs, sse, ...sourcesOfModels, agUiSource, a2aSource];

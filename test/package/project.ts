@@ -30,6 +30,8 @@ export const peerOfEdge: Readonly<Record<string, string | readonly string[] | un
   openai: undefined,
   anthropic: undefined,
   ai: undefined,
+  'ag-ui': undefined,
+  a2a: '@a2a-js/sdk',
   http: undefined,
   sse: undefined,
   journal: undefined,

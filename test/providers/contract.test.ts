@@ -1,13 +1,14 @@
 /** What test/contract asks of every source, of the sources that pages use, in Node and in browsers. */
 import { isRetryable, retryAfterMs, runTasks, type TaskFunction } from 'parallel-genai';
 import { describe, expect, it } from 'vitest';
+import { agUiSource } from '../contract/agUiSource.js';
 import { sourcesOfModels } from '../contract/sourcesOfModels.js';
 import { type Reply, serveReplies } from '../support/geminiServer.js';
 import { play } from '../support/play.js';
 
 const texts = ['MLOps er ', 'en praksis – ', 'ét svar 🚀 ', 'i stykker.'];
 const whole = texts.join('');
-const inPages = sourcesOfModels.filter(({ source }) => /^ask(OpenAI|Anthropic), /.test(source));
+const inPages = [...sourcesOfModels.filter(({ source }) => /^ask(OpenAI|Anthropic), /.test(source)), agUiSource];
 
 describe.each(inPages)('$source', ({ streams, ask, contentType, speak, garbage, refuse }) => {
   const pieces = speak(texts);

@@ -9,3 +9,12 @@ export {
   type AiStreamTask,
   askAIStream,
 } from './askAIStream.js';
+export type { TaskPart, TaskParts, TaskStreamChunk } from '../../transports/ui-message-stream/TaskPart.js';
+export {
+  toUIMessageStream,
+  type UIMessageStreamOptions,
+} from '../../transports/ui-message-stream/toUIMessageStream.js';
+export {
+  toUIMessageStreamResponse,
+  type UIMessageStreamResponseOptions,
+} from '../../transports/ui-message-stream/toUIMessageStreamResponse.js';
