@@ -93,14 +93,19 @@ export class RunAccumulator {
     return this.#texts.take();
   }
 
-  #begin(id: string, { role, name, subagentRunId }: JsonObject): void {
-    if ((role ?? 'assistant') !== 'assistant' || this.#messages.has(id)) return;
+  #begin(id: string, message: JsonObject): void {
+    if ((message['role'] ?? 'assistant') !== 'assistant') return;
+    this.#know(id, message);
+    this.#texts.append(id, '');
+  }
+
+  #know(id: string, { name, subagentRunId }: JsonObject): void {
+    if (this.#messages.has(id)) return;
     this.#messages.set(id, {
       id,
       ...(typeof name === 'string' && { name }),
       ...(typeof subagentRunId === 'string' && { subagentRunId }),
     });
-    this.#texts.append(id, '');
   }
 
   /** Of a message that is none of the answer's, or was dropped, nothing is taken. */
@@ -139,7 +144,7 @@ export class RunAccumulator {
     for (const message of own) {
       const id = message['id'] as string;
       const streaming = this.#messages.has(id);
-      this.#begin(id, message);
+      this.#know(id, message);
       this.#texts.replace(id, asString(message['content']) ?? '', isRepeat);
       if (!streaming) this.#texts.close(id);
     }

@@ -1,4 +1,4 @@
-import { asyncScheduler, type Observable, Subscription } from 'rxjs';
+import { asyncScheduler, type Observable, Subscription, timer } from 'rxjs';
 import { ConnectionError } from '../../core/model/errors.js';
 import type { TaskEvent } from '../../core/model/events.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
@@ -121,7 +121,7 @@ export class LazySource<Item, Sent> implements UnderlyingDefaultSource<Sent> {
       this.#pacing = false;
       this.#flush();
     };
-    this.#run.add(asyncScheduler.schedule(flush, clampDelay(paceMs)));
+    this.#after(paceMs, flush);
   }
 
   /** In a while, since what one turn of the event loop makes, nobody can read within it. */
@@ -136,10 +136,10 @@ export class LazySource<Item, Sent> implements UnderlyingDefaultSource<Sent> {
       this.#writer.drain();
       this.#end(() => this.#writer.fail(new ConnectionError(`${much}, and the run was cancelled`)));
     };
-    this.#run.add(asyncScheduler.schedule(check));
+    this.#after(0, check);
   }
 
-  /** One timer for the stream's life, set anew when it fires: one for each item would cost more than the item. */
+  /** One timer at a time, set anew when it fires: one for each item would cost more than the item. */
   #keepAlive(): void {
     const everyMs = this.#options.keepAlive?.everyMs;
     if (everyMs === undefined || everyMs === Number.POSITIVE_INFINITY) return;
@@ -149,10 +149,15 @@ export class LazySource<Item, Sent> implements UnderlyingDefaultSource<Sent> {
         this.#beatDue = true;
         this.#flush();
       }
-      wait(dueMs > 0 ? dueMs : everyMs);
+      this.#after(dueMs > 0 ? dueMs : everyMs, beat);
     };
-    const wait = (ms: number) => this.#run.add(asyncScheduler.schedule(beat, clampDelay(ms)));
     this.#sentAt = asyncScheduler.now();
-    wait(everyMs);
+    this.#after(everyMs, beat);
+  }
+
+  #after(ms: number, action: () => void): void {
+    // Once it has fired, nothing of it is left with the run's subscription.
+    // eslint-disable-next-line rxjs-x/no-ignored-error -- a timer has none
+    this.#run.add(timer(clampDelay(ms)).subscribe(action));
   }
 }
