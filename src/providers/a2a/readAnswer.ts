@@ -7,6 +7,7 @@ import { errorOnAbort } from '../../core/util/errorOnAbort.js';
 import type { A2aClient } from './A2aClient.js';
 import type { AnswerAccumulator } from './AnswerAccumulator.js';
 import { explainA2aError } from './explainA2aError.js';
+import { isFinal, stateOf } from './taskStates.js';
 
 /** What an answer is read with. */
 export interface Reading {
@@ -76,8 +77,10 @@ function* take(answer: AnswerAccumulator): Generator<string, void> {
 async function refresh({ client, request, context, signal, answer }: Reading): Promise<void> {
   if (answer.taskId === undefined) return;
   try {
-    answer.addTask(await client.getTask({ tenant: request.tenant, id: answer.taskId }, { signal }));
+    const task = await client.getTask({ tenant: request.tenant, id: answer.taskId }, { signal });
     context.heartbeat();
+    // A server may store what it streamed a little later, or not at all where the stream was cut.
+    if (!answer.isOver || isFinal(stateOf(task.status?.state))) answer.addTask(task);
   } catch {
     // Then what the streams told has to do.
     if (signal.aborted) throw context.signal.reason;
