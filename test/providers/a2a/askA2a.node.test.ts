@@ -1,6 +1,6 @@
 /** askA2a with the SDK's client, against agents on the SDK's own server. */
 import { TaskState } from '@a2a-js/sdk';
-import { isRetryable, retryAfterMs, runTasks } from 'parallel-genai';
+import { isRetryable, retryAfterMs } from 'parallel-genai';
 import { askA2a } from 'parallel-genai/a2a';
 import { describe, expect, it } from 'vitest';
 import { play } from '../../support/play.js';
@@ -19,10 +19,6 @@ const endsWith =
     desk.begin();
     desk.status(state, text);
   };
-/** Resolves once the agent is cancelled. */
-const onceCancelled = (cancelled: AbortSignal) =>
-  new Promise<void>((resolve) => cancelled.addEventListener('abort', () => resolve()));
-
 const askThis = async (agent: Agent, meddling?: Meddling, options?: Parameters<typeof askA2a>[2]) => {
   const { client, server, methods } = await serveAgent(agent, meddling);
   return { server, methods, ...(await play(askA2a(client, 'Question?', options))) };
@@ -125,118 +121,6 @@ describe('askA2a', () => {
     );
     const { value } = await play(askA2a(client, 'Q'), { retry: { attempts: 2, delay: () => 0 } });
     expect([value, methods]).toEqual(['One.', ['SendStreamingMessage', 'SendStreamingMessage']]);
-  });
-
-  describe('stops the agent', () => {
-    /** Writes one word, then works until it is cancelled. */
-    const works = () => {
-      const stopped = { now: false };
-      const agent: Agent = async (desk, _, cancelled) => {
-        desk.begin();
-        desk.artifact('a', ['One']);
-        await onceCancelled(cancelled);
-        stopped.now = true;
-      };
-      return { agent, stopped };
-    };
-
-    it('that nobody listens to any more, and closes the connection', async () => {
-      const { agent, stopped } = works();
-      const { client, server, methods } = await serveAgent(agent);
-      await new Promise<void>((resolve) => {
-        const subscription = runTasks({ a: askA2a(client, 'Q') }, { heartbeatMs: false }).subscribe(({ type }) => {
-          if (type === 'chunk') resolve(subscription.unsubscribe());
-        });
-      });
-      expect(await server.requests[0]?.abandoned).toBe(true);
-      await expect.poll(() => stopped.now).toBe(true);
-      expect(methods).toEqual(['SendStreamingMessage', 'CancelTask']);
-    });
-
-    it('whose attempt took too long', async () => {
-      const { agent, stopped } = works();
-      const { client } = await serveAgent(agent);
-      const { error } = await play(askA2a(client, 'Q'), { idleTimeoutMs: 150 });
-      expect(error?.name).toBe('TaskTimeoutError');
-      await expect.poll(() => stopped.now).toBe(true);
-    });
-
-    it('only if it may', async () => {
-      const { agent } = works();
-      const { client, server, methods } = await serveAgent(agent);
-      await play(askA2a(client, 'Q', { cancelTask: false }), { idleTimeoutMs: 150 });
-      expect(await server.requests[0]?.abandoned).toBe(true);
-      expect(methods).toEqual(['SendStreamingMessage']);
-    });
-  });
-
-  describe('takes up a stream that was cut', () => {
-    /** Writes one word; goes on once the stream was taken up again. */
-    const goesOn = () => {
-      let resume: () => void = () => undefined;
-      const resumed = new Promise<void>((resolve) => (resume = resolve));
-      const agent: Agent = async (desk) => {
-        desk.begin();
-        desk.artifact('a', ['One']);
-        await resumed;
-        desk.artifact('a', [' and two.'], { append: true, lastChunk: true });
-        desk.status(TaskState.TASK_STATE_COMPLETED);
-      };
-      return { agent, resume };
-    };
-
-    it('without sending the message again, and loses no text', async () => {
-      const { agent, resume } = goesOn();
-      const { value, chunks, methods, events } = await askThis(agent, {
-        cutAfter: (method) => (method === 'SendStreamingMessage' ? 2 : undefined),
-        onSent: (method) => method === 'SubscribeToTask' && resume(),
-      });
-      expect(value).toBe('One and two.');
-      expect(chunks.join('')).toBe(value);
-      expect(methods).toEqual(['SendStreamingMessage', 'SubscribeToTask', 'GetTask']);
-      expect(events.filter(({ type }) => type === 'start')).toHaveLength(1);
-    });
-
-    it('and takes the answer of a task that ended meanwhile, which cannot be followed any more', async () => {
-      let begun: () => void = () => undefined;
-      const isBegun = new Promise<void>((resolve) => (begun = resolve));
-      const agent: Agent = async (desk) => {
-        desk.begin();
-        await isBegun;
-        desk.artifact('a', ['One.'], { lastChunk: true });
-        desk.status(TaskState.TASK_STATE_COMPLETED);
-      };
-      const { value, methods } = await askThis(agent, {
-        onSent: () => begun(),
-        cutAfter: (method) => (method === 'SendStreamingMessage' ? 1 : undefined),
-      });
-      expect(value).toBe('One.');
-      expect(methods).toEqual(['SendStreamingMessage', 'SubscribeToTask', 'GetTask']);
-    });
-
-    it('no more than so many times, and then cancels the task', async () => {
-      const { agent } = goesOn();
-      const { error, methods } = await askThis(
-        agent,
-        { cutAfter: (method) => (method === 'SendStreamingMessage' ? 2 : 1) },
-        { resume: 1 },
-      );
-      expect(error).toMatchObject({ name: 'IncompleteAnswerError', text: 'One' });
-      expect(isRetryable(error)).toBe(true);
-      await expect.poll(() => methods).toEqual(['SendStreamingMessage', 'SubscribeToTask', 'GetTask', 'CancelTask']);
-    });
-
-    it('only where the task is known', async () => {
-      const { agent } = goesOn();
-      const { error, methods } = await askThis(agent, {
-        instead: () => (_, response) => {
-          response.writeHead(200, { 'content-type': 'text/event-stream' });
-          response.end();
-        },
-      });
-      expect(error?.name).toBe('IncompleteAnswerError');
-      expect(methods).toEqual(['SendStreamingMessage']);
-    });
   });
 
   it('makes our errors of the statuses that its client loses, with the wait', async () => {
