@@ -2,6 +2,7 @@ import type { TaskContext } from '../../core/model/task.js';
 import { assertKnownOptions } from '../../core/util/assertKnownOptions.js';
 import { assertObject } from '../../core/util/assertOptions.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
+import { onAbort } from '../../core/util/onAbort.js';
 import { checkAskOptions, type SelectOptions } from '../http/askOptions.js';
 import { endpointUrl } from '../http/endpointUrl.js';
 import { fetchOk } from '../http/fetchOk.js';
@@ -76,11 +77,23 @@ export function askAgUi(
     const { signal, attempt } = context;
     const sent = await headers();
     sent.set('content-type', 'application/json');
-    if (!sent.has('accept')) sent.set('accept', 'text/event-stream');
+    sent.set('accept', 'text/event-stream');
     signal.throwIfAborted();
     const request = requestBody(input, attempt);
-    const response = await fetchOk(url, { method: 'POST', headers: sent, body: JSON.stringify(request), signal });
-    return await select(yield* readRun(response, context, request));
+    // Aborted once the run has ended, too: a server may leave its stream open, and Firefox leaves the connection of a
+    // body that is cancelled.
+    const call = new AbortController();
+    const stopFollowing = onAbort(signal, () => call.abort(signal.reason));
+    let answer: AgUiAnswer;
+    try {
+      const body = JSON.stringify(request);
+      const response = await fetchOk(url, { method: 'POST', headers: sent, body, signal: call.signal });
+      answer = yield* readRun(response, context, request);
+    } finally {
+      stopFollowing();
+      call.abort();
+    }
+    return await select(answer);
   };
   const prompt = typeof input === 'string' ? input : input.messages;
   return Object.assign(ask, { promptChars: countPromptChars(prompt) });

@@ -30,7 +30,7 @@ export async function* readRun(
     assertFinished(event, run.text);
     return run.answer;
   }
-  throw new IncompleteAnswerError('the stream ended before the run did: no RUN_FINISHED came', undefined, run.text);
+  throw new IncompleteAnswerError('the stream ended without RUN_FINISHED', undefined, run.text);
 }
 
 /** The error that an event tells; a server that does not speak the protocol may answer with an error of another shape. */

@@ -1,15 +1,14 @@
 import { sumUsage } from '../../core/model/sumUsage.js';
 import type { TaskReport } from '../../core/model/task.js';
 import type { TokenUsage } from '../../core/model/TokenUsage.js';
-import { asArray, asObject } from '../gemini-api/json.js';
+import { asArray, asObject, asString } from '../gemini-api/json.js';
 
 /** What a run used: the sum over the models that it names, and the model where there is one alone. */
 export function usageOf(told: unknown): TaskReport {
   const entries = asArray(told).map(asObject);
   const usage = entries.map(tokensOf).reduce<TokenUsage | undefined>(sumUsage, undefined);
-  const models = new Set(entries.map(({ model }) => model).filter((model) => typeof model === 'string'));
-  const [model] = models;
-  return { ...(usage && { usage }), ...(models.size === 1 && model !== undefined && { model }) };
+  const [model, ...others] = new Set(entries.map(({ model }) => asString(model)).filter(Boolean));
+  return { ...(usage && { usage }), ...(model !== undefined && others.length === 0 && { model }) };
 }
 
 function tokensOf(entry: Readonly<Record<string, unknown>>): TokenUsage | undefined {

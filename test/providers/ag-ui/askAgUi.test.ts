@@ -151,7 +151,7 @@ describe('askAgUi', () => {
       );
       expect(error).toMatchObject({
         name: 'InputRequiredError',
-        message: 'the agent needs input before it can go on: Send the mail?',
+        message: 'the agent needs input: Send the mail?',
         text: 'I wrote it.',
         details: { interrupts, threadId: 't', runId: 'r' },
       });
