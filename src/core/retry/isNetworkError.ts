@@ -13,7 +13,7 @@ const names = /^(?:(?:API)?Connection(?:Timeout)?Error|(?:Request|Cohere)?Timeou
 
 /** What engines and clients write: Node, Chromium, Firefox, Safari, Deno, Bun, React Native, Cloudflare. */
 const words =
-  /fetch failed|failed to fetch|^terminated$|load failed|network error|networkerror when|network request failed|(?:network|internet) connection|error in (?:body|input) stream|error sending request|(?:unable to|cannot) connect|connection (?:error|refused|reset|closed)|socket hang up|premature close|\bE(?:CONN(?:REFUSED|RESET)|TIMEDOUT|AI_AGAIN|NOTFOUND)\b/i;
+  /fetch failed|failed to fetch|^terminated$|load failed|network error|networkerror when|network request failed|(?:network|internet) connection|error in (?:body|input) stream|error reading a body|error sending request|(?:unable to|cannot) connect|connection (?:error|refused|reset|closed)|socket hang up|premature close|\bE(?:CONN(?:REFUSED|RESET)|TIMEDOUT|AI_AGAIN|NOTFOUND)\b/i;
 
 /** Causes of "fetch failed" that another attempt cannot heal: nothing was sent. */
 const unsendable = /unknown scheme|invalid url/i;

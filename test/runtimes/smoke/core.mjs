@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   AsyncTaskRunner,
-  collect,
+  finalState,
   createLimiter,
   HttpError,
   runAsCompleted,
@@ -48,7 +48,7 @@ export const core = {
     const answer = (path, response) => response.writeHead(path === '/bad' ? 404 : 200).end(path);
     await withServer(answer, async ({ url, state }) => {
       const tasks = { bad: ask(`${url}/bad`), good: ask(`${url}/good`) };
-      const { tasks: states } = await collect(runTasks(tasks, { retry: quickly }));
+      const { tasks: states } = await finalState(runTasks(tasks, { retry: quickly }));
       assert.equal(states.get('bad').error.status, 404);
       assert.equal(states.get('good').value, '/good');
       assert.equal(state.calls, 2);
@@ -70,7 +70,7 @@ export const core = {
     await withServer(stall, async ({ url, state }) => {
       const controller = new AbortController();
       const reason = new Error('enough');
-      const run = collect(runTasks({ one: ask(url) }, { signal: controller.signal }));
+      const run = finalState(runTasks({ one: ask(url) }, { signal: controller.signal }));
       await until(() => state.open === 1, 'an open call');
       controller.abort(reason);
       await assert.rejects(run, (error) => error === reason);
@@ -82,7 +82,7 @@ export const core = {
     const answer = (path, response, index) => (index === 0 ? stall(path, response) : response.end('late'));
     await withServer(answer, async ({ url, state }) => {
       const run = runTasks({ one: ask(url) }, { retry: quickly, timeoutMs: 500 });
-      const { tasks } = await collect(run);
+      const { tasks } = await finalState(run);
       assert.equal(tasks.get('one').value, 'late');
       assert(tasks.get('one').spans[0].error instanceof TaskTimeoutError);
       await until(() => state.open === 0, 'closed connections');
@@ -124,7 +124,7 @@ export const core = {
         most = Math.max(most, limiter.active);
         return ask(url)(context);
       };
-      const run = () => collect(runTasks({ a: watch, b: watch, c: watch }, { limiter }));
+      const run = () => finalState(runTasks({ a: watch, b: watch, c: watch }, { limiter }));
       await Promise.all([run(), run()]);
       assert.equal(most, 2);
       assert.equal(state.calls, 6);

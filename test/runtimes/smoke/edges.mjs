@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { GoogleGenAI } from '@google/genai';
 import { GoogleGenerativeAI } from '@google/generative-ai';
-import { collect, runTasks } from 'parallel-genai';
+import { finalState, runTasks } from 'parallel-genai';
 import { askGemini } from 'parallel-genai/gemini';
 import { askGenai } from 'parallel-genai/genai';
 import { fromEventStream, toEventStream } from 'parallel-genai/sse';
@@ -24,7 +24,7 @@ async function send(web, response) {
 }
 
 const answerOf = async (task) => {
-  const { tasks } = await collect(runTasks({ task }));
+  const { tasks } = await finalState(runTasks({ task }));
   const { error, text, value } = tasks.get('task');
   if (error) throw error;
   assert.equal(text, value);
@@ -67,7 +67,7 @@ export const edges = {
     const body = JSON.stringify({ answer: 'A VAC.', source_documents: [] });
     const answer = (_path, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(body);
     await withServer(answer, async ({ url }) => {
-      const { tasks } = await collect(runTasks({ task: askVac({ url, vac: 'mock', stream: false }, 'What?') }));
+      const { tasks } = await finalState(runTasks({ task: askVac({ url, vac: 'mock', stream: false }, 'What?') }));
       assert.equal(tasks.get('task').value, 'A VAC.');
     });
   },
@@ -81,7 +81,7 @@ export const edges = {
     const fail = async () => Promise.reject(new TypeError('no such thing'));
     const answer = (_path, response) => send(toEventStream(runTasks({ greet, fail })), response);
     await withServer(answer, async ({ url }) => {
-      const { tasks, ranking } = await collect(fromEventStream(url));
+      const { tasks, ranking } = await finalState(fromEventStream(url));
       assert.deepEqual(ranking, ['greet']);
       assert.equal(tasks.get('greet').text, 'Grüße 👋');
       assert.equal(tasks.get('fail').error.message, 'no such thing');

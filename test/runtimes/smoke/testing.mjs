@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { GoogleGenerativeAI } from '@google/generative-ai';
 import { setupServer } from 'msw/node';
-import { collect, runTasks } from 'parallel-genai';
+import { finalState, runTasks } from 'parallel-genai';
 import { askGemini } from 'parallel-genai/gemini';
 import { mockGemini } from 'parallel-genai/testing';
 import { runChecks } from './check.mjs';
@@ -15,7 +15,7 @@ const checks = {
     server.listen({ onUnhandledRequest: 'error' });
     try {
       const model = new GoogleGenerativeAI('no-key').getGenerativeModel({ model: 'mock' });
-      const { tasks } = await collect(
+      const { tasks } = await finalState(
         runTasks({ task: askGemini(model, 'Is it?') }, { retry: { attempts: 2, delay: () => 5 } }),
       );
       assert.equal(tasks.get('task').value, 'It is.');
