@@ -12,5 +12,6 @@ export interface A2aMessage extends Partial<Omit<Message, 'parts'>> {
 
 /** A message with what else goes along: `configuration`, `metadata`, `tenant`. */
 export interface A2aRequest extends Partial<Omit<SendMessageRequest, 'message'>> {
+  /** The message itself. */
   readonly message: A2aMessage;
 }

@@ -19,15 +19,37 @@ export interface AgUiInputMessage {
 export interface AgUiInput {
   /** The conversation: all of it, since an agent may keep none. */
   readonly messages: readonly AgUiInputMessage[];
-  /** @default a new one for each attempt */
+  /**
+   * The conversation's id, for agents that keep one.
+   * @default a new one for each attempt
+   */
   readonly threadId?: string;
-  /** @default a new one for each attempt; a second attempt gets a new one anyway, since it is another run */
+  /**
+   * The run's id. Further attempts are runs of their own: `-2`, `-3`, … is added.
+   * @default a new one for each attempt
+   */
   readonly runId?: string;
   /** `'1.0'` tells the agent that child agents may be named. Agents of before 1.0 may refuse the field. */
   readonly protocolVersion?: string;
+  /**
+   * The state that the agent shares, as it is before the run.
+   * @default {}
+   */
   readonly state?: any;
+  /**
+   * Tools that the client can run, each `{ name, description, parameters }`.
+   * @default []
+   */
   readonly tools?: readonly any[];
+  /**
+   * What the agent should know besides, each `{ description, value }`.
+   * @default []
+   */
   readonly context?: readonly any[];
+  /**
+   * What is for the agent's framework alone.
+   * @default {}
+   */
   readonly forwardedProps?: any;
   /** Answers to what an earlier run of the thread asked for: see InputRequiredError. */
   readonly resume?: readonly any[];
@@ -39,6 +61,9 @@ export interface AgUiInput {
 export interface AgUiConnection {
   /** The agent's own address: nothing is added to it. */
   readonly url: string | URL;
-  /** Sent with each request. */
+  /**
+   * Sent with each request; a function is called for each attempt.
+   * @default none
+   */
   readonly headers?: HeaderSource;
 }

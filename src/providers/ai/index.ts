@@ -9,7 +9,15 @@ export {
   type AiStreamTask,
   askAIStream,
 } from './askAIStream.js';
-export type { TaskPart, TaskParts, TaskStreamChunk } from '../../transports/ui-message-stream/TaskPart.js';
+export type {
+  TaskPart,
+  TaskParts,
+  TaskStreamChunk,
+  TaskStreamError,
+  TaskStreamFinish,
+  TaskStreamPart,
+  TaskStreamStart,
+} from '../../transports/ui-message-stream/TaskPart.js';
 export {
   toUIMessageStream,
   type UIMessageStreamOptions,

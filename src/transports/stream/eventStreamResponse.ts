@@ -12,7 +12,10 @@ export interface ResponseOptions {
    * @default 15_000
    */
   readonly heartbeatMs?: number;
-  /** Further headers of the response. */
+  /**
+   * Further headers of the response; they win over those that are sent anyway.
+   * @default none
+   */
   readonly headers?: NonNullable<RequestInit['headers']>;
 }
 
