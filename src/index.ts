@@ -30,6 +30,7 @@ export type { Limiter } from './core/model/Limiter.js';
 export type { LimiterState } from './core/model/LimiterState.js';
 export type { LimiterUpdate } from './core/model/LimiterUpdate.js';
 export type { PermitRequest } from './core/model/PermitRequest.js';
+export type { RunMiddleware, TaskMiddleware, TaskToRun } from './core/model/middleware.js';
 export type { Quota, TokenQuota } from './core/model/Quota.js';
 export type * from './core/model/task.js';
 export type * from './core/model/TaskOptions.js';

@@ -1,7 +1,9 @@
 import { asyncScheduler, type Subscription } from 'rxjs';
 import { consumeReturn, type ReturnSink } from '../execution/consumeReturn.js';
+import type { AttemptEnd } from '../model/AttemptEnd.js';
 import { TaskTimeoutError } from '../model/errors.js';
 import type { Lease } from '../model/Lease.js';
+import { aroundCall, type CallHooks, onCallEnd } from '../model/middleware.js';
 import type { PermitRequest } from '../model/PermitRequest.js';
 import type { TaskContext, TaskReport } from '../model/task.js';
 import type { TokenUsage } from '../model/TokenUsage.js';
@@ -44,6 +46,7 @@ class Child implements ChildRun, ReturnSink, PermitRequest {
   #usage: TokenUsage | undefined = undefined;
   #timeout: Subscription | undefined = undefined;
   #cancelSource: (() => void) | undefined = undefined;
+  #onEnd: ((end: AttemptEnd) => void) | undefined = undefined;
   #unfollow: () => void = () => undefined;
   #settle!: { resolve(value: unknown): void; reject(error: unknown): void };
 
@@ -112,7 +115,8 @@ class Child implements ChildRun, ReturnSink, PermitRequest {
     const { name, attempt } = this.#outer;
     let returned: unknown;
     try {
-      returned = this.#entry.run({
+      const { run } = this.#entry;
+      const context: TaskContext & CallHooks = {
         name,
         attempt,
         signal: this.#controller.signal,
@@ -121,7 +125,9 @@ class Child implements ChildRun, ReturnSink, PermitRequest {
         emit: (chunk) => this.chunk(chunk),
         heartbeat: () => this.closed || this.#outer.heartbeat(),
         report: (facts) => this.#report(facts),
-      });
+        [onCallEnd]: (listener) => (this.#onEnd = listener),
+      };
+      returned = ((this.#outer as CallHooks)[aroundCall]?.(run) ?? run)(context);
     } catch (error) {
       return this.failed(error);
     }
@@ -172,7 +178,8 @@ class Child implements ChildRun, ReturnSink, PermitRequest {
       this.#cancelSource?.();
     }
     if (wasWaiting) this.#entry.limiter?.cancel(this);
-    const usage = this.#usage;
-    this.#permit?.release({ outcome, error, usage, attempt: this.#outer.attempt });
+    const end: AttemptEnd = { outcome, error, usage: this.#usage, attempt: this.#outer.attempt };
+    this.#onEnd?.(end);
+    this.#permit?.release(end);
   }
 }

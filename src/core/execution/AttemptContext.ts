@@ -1,3 +1,5 @@
+import type { AttemptEnd } from '../model/AttemptEnd.js';
+import { type CallHooks, onCallEnd } from '../model/middleware.js';
 import type { TaskContext, TaskReport } from '../model/task.js';
 
 /** What an attempt offers to the task function that it calls. */
@@ -6,13 +8,14 @@ export interface ContextHost {
   readonly number: number;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  onEnd: ((end: AttemptEnd) => void) | undefined;
   chunk(value: unknown): void;
   recordActivity(): void;
   report(facts: TaskReport): void;
 }
 
 /** What the task function sees of its attempt. Its functions are bound, for those who destructure. */
-export class AttemptContext implements TaskContext {
+export class AttemptContext implements TaskContext, CallHooks {
   readonly #host: ContextHost;
   readonly name: string;
   readonly attempt: number;
@@ -41,5 +44,9 @@ export class AttemptContext implements TaskContext {
 
   get report() {
     return (facts: TaskReport): void => this.#host.report(facts);
+  }
+
+  [onCallEnd](listener: (end: AttemptEnd) => void): void {
+    this.#host.onEnd = listener;
   }
 }

@@ -55,6 +55,8 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
   timerDueAt = 0;
   #controller: AbortController | undefined = undefined;
   #cancelSource: (() => void) | undefined = undefined;
+  /** Middleware that hears how it ended. */
+  onEnd: ((end: AttemptEnd) => void) | undefined = undefined;
 
   constructor(execution: TaskExecution, subscriber: Subscriber<TaskEvent>, observer: AttemptObserver | undefined) {
     this.execution = execution;
@@ -149,6 +151,7 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
       this.#abort();
       if (this.#cancelSource) this.execution.run.enter(callPlainly, this.#cancelSource);
     } finally {
+      this.onEnd?.(this.#end());
       // Whatever a task's own teardown throws: everybody else waits for the slots.
       this.#releaseSlots();
     }

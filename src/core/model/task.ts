@@ -37,6 +37,20 @@ export interface TaskContext<Chunk = unknown> {
   readonly report: (facts: TaskReport) => void;
 }
 
+/** What a task function asks of whom, in the words of OpenTelemetry's GenAI conventions. Nothing secret. */
+export interface CallFacts {
+  /** `chat`, `generate_content`, `invoke_agent`, … */
+  readonly operation: string;
+  /** `openai`, `anthropic`, `gcp.gemini`, `gcp.vertex_ai`, … */
+  readonly provider: string;
+  /** The model that is asked. */
+  readonly model?: string | undefined;
+  /** Whether the answer is asked for as a stream. */
+  readonly stream?: boolean | undefined;
+  /** The server's address, such as `https://api.openai.com`: host and port are read from it, and nothing else. */
+  readonly server?: string | undefined;
+}
+
 /** Whatever a task function may return: an answer, what turns into one, or a promise of that. */
 export type TaskReturn<Result, Chunk> = Answering<Result, Chunk> | PromiseLike<Answering<Result, Chunk>>;
 
@@ -69,6 +83,8 @@ export interface TaskFunction<Args extends unknown[] = [], Result = unknown, Chu
   (...args: [...Args, TaskContext<Chunk>]): TaskReturn<Result, Chunk>;
   /** Length of the prompt in characters, where the function knows it: quotas of tokens are estimated from that. */
   readonly promptChars?: number;
+  /** What it asks, where it knows: for traces and metrics. */
+  readonly asks?: CallFacts;
 }
 
 /** A task with its name and options, as an iterable of tasks holds them. */

@@ -177,10 +177,10 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
 const withoutName = ({ name: _, ...task }: Task) => task;
 
 /** The function with its arguments, and how much text they hold. */
-function withArguments(fn: AnyFunction & { promptChars?: number }, args: unknown[]): Task['run'] {
+function withArguments(fn: AnyFunction & Pick<Task['run'], 'promptChars' | 'asks'>, args: unknown[]): Task['run'] {
   const texts = args.filter((arg) => typeof arg === 'string');
   const promptChars = fn.promptChars ?? (texts.length > 0 ? texts.join('').length : undefined);
-  return Object.assign((context: TaskContext) => fn(...args, context) as unknown, { promptChars });
+  return Object.assign((context: TaskContext) => fn(...args, context) as unknown, { promptChars, asks: fn.asks });
 }
 
 /** For `Object.fromEntries`, which makes even `__proto__` a property of its own. */

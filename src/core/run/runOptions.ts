@@ -1,5 +1,6 @@
 import { standardTask, taskOptionNames, type TaskSettings, taskSettings } from '../execution/taskSettings.js';
 import type { TaskEvent } from '../model/events.js';
+import type { RunMiddleware } from '../model/middleware.js';
 import type { TaskOptions } from '../model/TaskOptions.js';
 import { assertNumber, formatValue } from '../util/assertNumber.js';
 import { assertObject, assertSignal } from '../util/assertOptions.js';
@@ -28,6 +29,12 @@ export interface RunOptions extends TaskOptions {
    * @default none
    */
   readonly onEvent?: (event: TaskEvent) => void;
+  /**
+   * Middleware around the run and each of its tasks, such as `tracing()` of `parallel-genai/otel`. `onEvent` hears what
+   * happens inside of it.
+   * @default none, which costs nothing
+   */
+  readonly around?: RunMiddleware;
 }
 
 /** A run's options after defaults. */
@@ -36,6 +43,7 @@ export interface RunSettings {
   readonly maxWaiting: number;
   readonly signal: TaskOptions['signal'];
   readonly onEvent: ((event: TaskEvent) => void) | undefined;
+  readonly around: RunMiddleware | undefined;
   /** What its tasks get if they say nothing. */
   readonly task: TaskSettings;
 }
@@ -46,6 +54,7 @@ const runOptionNames: ReadonlySet<string> = new Set([
   'heartbeatMs',
   'maxWaiting',
   'onEvent',
+  'around',
 ]);
 
 /**
@@ -55,7 +64,14 @@ const runOptionNames: ReadonlySet<string> = new Set([
  */
 export function runSettings(options: RunOptions = {}, taken: readonly string[] = []): RunSettings {
   assertObject('options', options);
-  const { concurrency = 20, heartbeatMs = standardTask.heartbeatMs, maxWaiting = 1_000, signal, onEvent } = options;
+  const {
+    concurrency = 20,
+    heartbeatMs = standardTask.heartbeatMs,
+    maxWaiting = 1_000,
+    signal,
+    onEvent,
+    around,
+  } = options;
   assertNumber('concurrency', concurrency, { min: 1, integer: true });
   if (heartbeatMs !== false) assertNumber('heartbeatMs', heartbeatMs, { above: 0 });
   assertNumber('maxWaiting', maxWaiting, { min: 1, integer: true });
@@ -63,9 +79,12 @@ export function runSettings(options: RunOptions = {}, taken: readonly string[] =
   if (onEvent !== undefined && typeof onEvent !== 'function') {
     throw new TypeError(`onEvent must be a function, got ${formatValue(onEvent)}`);
   }
+  if (around !== undefined && typeof around !== 'function') {
+    throw new TypeError(`around must be a function, such as tracing(), got ${formatValue(around)}`);
+  }
   const defaults = { ...standardTask, heartbeatMs: heartbeatMs === false ? Number.POSITIVE_INFINITY : heartbeatMs };
   // The run's signal ends the run, so it is no default of its tasks.
   const known = taken.length === 0 ? runOptionNames : new Set([...runOptionNames, ...taken]);
   const task = taskSettings({ ...options, signal: undefined }, defaults, known);
-  return { concurrency, maxWaiting, signal, onEvent, task };
+  return { concurrency, maxWaiting, signal, onEvent, around, task };
 }

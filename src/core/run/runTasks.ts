@@ -2,9 +2,11 @@ import { catchError, concatWith, defer, EMPTY, mergeMap, Observable, takeUntil, 
 import { retryTask } from '../execution/retryTask.js';
 import { RunContext } from '../execution/RunContext.js';
 import type { TaskEvent } from '../model/events.js';
+import type { TaskMiddleware } from '../model/middleware.js';
 import type { EventOf, RefuseFunctionAnswers } from '../model/taskInference.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
 import { errorOnAbort } from '../util/errorOnAbort.js';
+import { aroundTask } from './aroundTask.js';
 import { guarded } from './guarded.js';
 import { normalizeTasks, type TaskList } from './normalizeTasks.js';
 import { type Backpressure, pullTasks } from './pullTasks.js';
@@ -40,7 +42,19 @@ export function runList(
   settings: RunSettings,
   backpressure?: () => Backpressure,
 ): Observable<TaskEvent> {
+  const { around } = settings;
+  const begin = (tasks?: TaskMiddleware) => runWith(tasks, list, settings, backpressure);
+  return around ? defer(() => around(begin)) : begin();
+}
+
+function runWith(
+  around: TaskMiddleware | undefined,
+  list: TaskList,
+  settings: RunSettings,
+  backpressure?: () => Backpressure,
+): Observable<TaskEvent> {
   const { concurrency, maxWaiting, signal, onEvent } = settings;
+  const isLazy = list.pull === 'lazily';
   const hear = onEvent && guarded(onEvent);
   return new Observable((subscriber) => {
     const run = new RunContext(concurrency, signal, (event) => {
@@ -56,7 +70,10 @@ export function runList(
         pendingError$ = throwError(() => error);
         return EMPTY;
       }),
-      mergeMap(({ task, slot }) => retryTask(list.prepare(task as never), run, slot)),
+      mergeMap(({ task, slot }) => {
+        const prepared = list.prepare(task as never);
+        return around ? aroundTask(around, prepared, isLazy, run, slot) : retryTask(prepared, run, slot);
+      }),
       concatWith(defer(() => pendingError$)),
     );
     const heard$ = hear ? events$.pipe(tap(hear)) : events$;

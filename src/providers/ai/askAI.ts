@@ -1,9 +1,10 @@
-import type { TaskContext } from '../../core/model/task.js';
+import type { CallFacts, TaskContext } from '../../core/model/task.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
 import { asArray, asObject } from '../gemini-api/json.js';
 import { type AskOptions, checkAskOptions, type SelectOptions } from '../http/askOptions.js';
 import type { AiAnswer, AiPart } from './AiAnswer.js';
 import { type AiModel, type AiRequest, callOptions, checkModel } from './aiRequest.js';
+import { aiFacts } from './aiFacts.js';
 import { explainAiError } from './explainAiError.js';
 import { PartAccumulator } from './PartAccumulator.js';
 import { readParts, usable } from './readParts.js';
@@ -13,6 +14,8 @@ export interface AiTask<Result> {
   (context: TaskContext<string>): AsyncGenerator<string, Result>;
   /** Length of the prompt and the system prompt. */
   readonly promptChars: number;
+  /** What it asks of whom, for traces and metrics. */
+  readonly asks: CallFacts;
 }
 
 /**
@@ -65,7 +68,7 @@ export function askAI(
     if (answer.text !== '') yield answer.text;
     return await select(usable(answer));
   };
-  return Object.assign(ask, { promptChars: countPromptChars(call['prompt']) });
+  return Object.assign(ask, { promptChars: countPromptChars(call['prompt']), asks: aiFacts(model, stream) });
 }
 
 async function open(model: AiModel, stream: boolean, call: object, signal: AbortSignal): Promise<unknown> {

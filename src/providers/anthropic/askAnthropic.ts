@@ -1,4 +1,4 @@
-import type { TaskContext } from '../../core/model/task.js';
+import type { CallFacts, TaskContext } from '../../core/model/task.js';
 import { formatValue } from '../../core/util/assertNumber.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
 import { type AskOptions, checkAskOptions, type SelectOptions } from '../http/askOptions.js';
@@ -14,6 +14,8 @@ export interface AnthropicTask<Result> {
   (context: TaskContext<string>): AsyncGenerator<string, Result>;
   /** Length of the messages' text and of the system prompt. */
   readonly promptChars: number;
+  /** What it asks of whom, for traces and metrics. */
+  readonly asks: CallFacts;
 }
 
 /**
@@ -76,5 +78,8 @@ export function askAnthropic(
     const response = await fetchOk(endpoint, { method: 'POST', headers: sent, body, signal });
     return await select(yield* readMessage(response, context, stream));
   };
-  return Object.assign(ask, { promptChars: countPromptChars(request.messages) + countPromptChars(request.system) });
+  const { model } = request;
+  const asks = { operation: 'chat', provider: 'anthropic', model, stream, server: endpoint.origin };
+  const promptChars = countPromptChars(request.messages) + countPromptChars(request.system);
+  return Object.assign(ask, { promptChars, asks });
 }

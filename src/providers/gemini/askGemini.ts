@@ -1,8 +1,10 @@
 import type { GenerateContentRequest, GenerativeModel, Part } from '@google/generative-ai';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
+import { readPath } from '../../core/util/readPath.js';
+import { geminiFacts } from '../gemini-api/geminiFacts.js';
 import { formatValue } from '../../core/util/assertNumber.js';
 import { isObject } from '../../core/util/isObject.js';
-import type { TaskContext } from '../../core/model/task.js';
+import type { CallFacts, TaskContext } from '../../core/model/task.js';
 import type { GeminiAnswer } from '../gemini-api/GeminiAnswer.js';
 import { type AskOptions, checkAskOptions, type SelectOptions } from '../gemini-api/askOptions.js';
 import { type ModelCall, readAnswer } from '../gemini-api/readAnswer.js';
@@ -16,6 +18,8 @@ export interface GeminiTask<Result> {
   (context: TaskContext<string>): Promise<Result>;
   /** Length of the prompt and the system instruction in characters, by which limiters of tokens estimate. */
   readonly promptChars: number;
+  /** What it asks of whom, for traces and metrics. */
+  readonly asks: CallFacts;
 }
 
 /**
@@ -79,7 +83,9 @@ export function askGemini(
     },
   };
   const ask = async (context: TaskContext<string>) => select(await readAnswer(call, context));
-  return Object.assign(ask, { promptChars: countPromptChars(request) + countPromptChars(model.systemInstruction) });
+  const promptChars = countPromptChars(request) + countPromptChars(model.systemInstruction);
+  const asks = geminiFacts(model.model, stream, readPath(model, '_requestOptions.baseUrl'));
+  return Object.assign(ask, { promptChars, asks });
 }
 
 type SdkRequest = string | (string | Part)[] | GenerateContentRequest;

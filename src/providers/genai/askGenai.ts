@@ -2,9 +2,11 @@ import type { GenerateContentParameters, GoogleGenAI } from '@google/genai';
 import type { GeminiAnswer } from '../gemini-api/GeminiAnswer.js';
 import { type AskOptions, checkAskOptions, type SelectOptions } from '../gemini-api/askOptions.js';
 import { type ModelCall, readAnswer } from '../gemini-api/readAnswer.js';
+import { geminiFacts } from '../gemini-api/geminiFacts.js';
+import { readPath } from '../../core/util/readPath.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
 import { formatValue } from '../../core/util/assertNumber.js';
-import type { TaskContext } from '../../core/model/task.js';
+import type { CallFacts, TaskContext } from '../../core/model/task.js';
 import { explainGenaiError } from './explainGenaiError.js';
 import { isDoneMarker } from './isDoneMarker.js';
 
@@ -13,6 +15,8 @@ export interface GenaiTask<Result> {
   (context: TaskContext<string>): Promise<Result>;
   /** Length of the prompt and the system instruction in characters, by which limiters of tokens estimate. */
   readonly promptChars: number;
+  /** What it asks of whom, for traces and metrics. */
+  readonly asks: CallFacts;
 }
 
 /** The part of the SDK's client that is used: `new GoogleGenAI(…)`, or anything that has its `models`. */
@@ -71,7 +75,10 @@ export function askGenai(
     signal: request.config?.abortSignal,
   };
   const ask = async (context: TaskContext<string>) => select(await readAnswer(call, context));
-  return Object.assign(ask, { promptChars: countPromptChars(request) + countPromptChars(request.config) });
+  const server =
+    readPath(request, 'config.httpOptions.baseUrl') ?? readPath(ai, 'apiClient.clientOptions.httpOptions.baseUrl');
+  const asks = geminiFacts(request.model, stream, server, readPath(ai, 'vertexai') === true);
+  return Object.assign(ask, { promptChars: countPromptChars(request) + countPromptChars(request.config), asks });
 }
 
 function checkClient(ai: unknown): void {

@@ -1,4 +1,4 @@
-import type { TaskContext } from '../../core/model/task.js';
+import type { CallFacts, TaskContext } from '../../core/model/task.js';
 import { formatValue } from '../../core/util/assertNumber.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
 import { type AskOptions, checkAskOptions, type SelectOptions } from '../http/askOptions.js';
@@ -15,6 +15,7 @@ import {
   type OpenAIConnection,
   type OpenAIRequest,
 } from './openaiRequest.js';
+import { openAIFacts } from './openAIFacts.js';
 import { readCompletion } from './readCompletion.js';
 
 /** A task that asks an OpenAI-style service. */
@@ -22,6 +23,8 @@ export interface OpenAITask<Result> {
   (context: TaskContext<string>): AsyncGenerator<string, Result>;
   /** Length of the messages' text. */
   readonly promptChars: number;
+  /** What it asks of whom, for traces and metrics. */
+  readonly asks: CallFacts;
 }
 
 /**
@@ -74,7 +77,8 @@ export function askOpenAI(
     const response = await send(bodyOf(request, stream), context.signal);
     return await select(yield* readCompletion(response, context, stream));
   };
-  return Object.assign(ask, { promptChars: countPromptChars(request.messages) });
+  const asks = openAIFacts(where, request.model, stream);
+  return Object.assign(ask, { promptChars: countPromptChars(request.messages), asks });
 }
 
 type Send = (body: object, signal: AbortSignal) => Promise<Response>;

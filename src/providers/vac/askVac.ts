@@ -75,7 +75,15 @@ export function askVac(
     const response = await fetchOk(url, init, { hintFor });
     return select(yield* read(response, context));
   };
-  return Object.assign(ask, { promptChars });
+  const { vac, stream } = connection;
+  const asks = {
+    operation: 'invoke_agent',
+    provider: 'sunholo',
+    model: vac,
+    stream: stream !== false,
+    server: url.origin,
+  };
+  return Object.assign(ask, { promptChars, asks });
 }
 
 function readerOf({ stream = 'sse', apiFormat }: VacConnection): VacReader {
