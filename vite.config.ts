@@ -33,6 +33,7 @@ export default defineConfig({
         /^rxjs/,
         /^@google\//,
         /^@a2a-js\//,
+        /^@opentelemetry\//,
         /^react/,
         /^msw/,
         /^eventsource-parser/,

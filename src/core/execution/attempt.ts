@@ -9,6 +9,7 @@ import { Admission, type Admitted } from './Admission.js';
 import { AttemptContext } from './AttemptContext.js';
 import type { TimedAttempt, TimerSettings } from './AttemptTimers.js';
 import { consumeReturn, type ReturnSink } from './consumeReturn.js';
+import { functionAsAnswer } from './functionAsAnswer.js';
 import type { TaskExecution } from './TaskExecution.js';
 
 /** Who wants to know more of an attempt than its events tell. */
@@ -244,10 +245,3 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
 // One function each for all attempts: a closure for each would be made for every task.
 const callTask = (attempt: Attempt): void => attempt.call();
 const callPlainly = (fn: () => void): void => fn();
-
-const functionAsAnswer = (name: string): TypeError =>
-  new TypeError(
-    `task '${name}' answered with a function, which is no answer: call it with the context, as in ` +
-      '(question, context) => askGemini(model, question)(context), or give the function itself as the task, as in ' +
-      'addTask({ name }, askGemini(model, question))',
-  );

@@ -1,0 +1,106 @@
+import { context, type Meter, metrics, trace, type Tracer } from '@opentelemetry/api';
+import { finalize, Observable, Subject, takeUntil, tap } from 'rxjs';
+import type { RunMiddleware, TaskMiddleware } from '../../core/model/middleware.js';
+import { assertKnownOptions } from '../../core/util/assertKnownOptions.js';
+import { formatValue } from '../../core/util/assertNumber.js';
+import { assertObject } from '../../core/util/assertOptions.js';
+import { TracedRun } from './TracedRun.js';
+import { TracedTask } from './TracedTask.js';
+
+/** Options of {@link tracing}. */
+export interface TracingOptions {
+  /**
+   * Makes the spans.
+   * @default that of the registered SDK, looked up as each run begins
+   */
+  readonly tracer?: Tracer;
+  /**
+   * Makes the metrics.
+   * @default that of the registered SDK, looked up as each run begins
+   */
+  readonly meter?: Meter;
+  /** The name of what the run does: its span is `invoke_workflow {workflow}` then, and `run` without. Few and fixed. */
+  readonly workflow?: string;
+}
+
+const known: ReadonlySet<string> = new Set(['tracer', 'meter', 'workflow']);
+const scope = 'parallel-genai';
+
+/**
+ * Traces and measures runs with OpenTelemetry, by its GenAI conventions: a span for the run, each task and each attempt,
+ * and what an attempt does is below its span, HTTP requests too. Prompts and answers are never captured; messages of
+ * errors are redacted.
+ *
+ * The run's span is a child of whatever is active when the run is subscribed. Without a registered SDK it steps aside.
+ *
+ * @throws TypeError for bad options
+ * @example
+ * runTasks(tasks, { retry: true, around: tracing({ workflow: 'translate' }) }).subscribe(render);
+ */
+export function tracing(options: TracingOptions = {}): RunMiddleware {
+  assertObject('options', options);
+  assertKnownOptions('option', options, known);
+  const { tracer, meter, workflow } = options;
+  assertMethod('tracer', tracer, 'startSpan');
+  assertMethod('meter', meter, 'createHistogram');
+  if (workflow !== undefined && (typeof workflow !== 'string' || workflow === '')) {
+    throw new TypeError(`workflow must be a non-empty string, got ${formatValue(workflow)}`);
+  }
+  return (begin) =>
+    new Observable((subscriber) => {
+      const parent = context.active();
+      const run = new TracedRun(tracer ?? trace.getTracer(scope), meter ?? metrics.getMeter(scope), workflow, parent);
+      if (run.isUnheard) {
+        subscriber.add(begin().subscribe(subscriber));
+        return;
+      }
+      let isOver = false;
+      const left$ = new Subject<void>();
+      subscriber.add(() => {
+        if (!isOver) run.left();
+        left$.next();
+      });
+      const events$ = begin(traceTasks(run)).pipe(
+        finalize(() => run.end()),
+        takeUntil(left$),
+      );
+      // Whoever hears the events is no part of an attempt: its own calls belong where the run was subscribed.
+      const outside = <T>(fn: (this: void, value: T) => void, value: T): void =>
+        context.with(parent, fn, undefined, value);
+      const next = subscriber.next.bind(subscriber);
+      const observer = {
+        next: (event: Parameters<typeof next>[0]) => {
+          run.saw(event);
+          outside(next, event);
+        },
+        error: (error: unknown) => {
+          isOver = true;
+          run.failed(error);
+          outside((error) => subscriber.error(error), error);
+        },
+        complete: () => {
+          isOver = true;
+          outside(() => subscriber.complete(), undefined);
+        },
+      };
+      context.with(run.active, () => events$.subscribe(observer));
+    });
+}
+
+const traceTasks =
+  (run: TracedRun): TaskMiddleware =>
+  (toRun, begin) =>
+    new Observable((subscriber) => {
+      const task = new TracedTask(run, toRun);
+      begin(task.attempt)
+        .pipe(
+          tap((event) => task.saw(event)),
+          finalize(() => task.end()),
+        )
+        .subscribe(subscriber);
+    });
+
+function assertMethod(option: string, value: object | undefined, method: string): void {
+  if (value === undefined || typeof (value as Record<string, unknown> | null)?.[method] === 'function') return;
+  throw new TypeError(`${option} must have ${method}(), got ${formatValue(value)}`);
+}
