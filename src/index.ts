@@ -8,6 +8,7 @@ export type { Alternative, FunctionEntry } from './core/combinators/FunctionEntr
 export { createLimiter } from './core/limiter/createLimiter.js';
 export type { LimiterOptions } from './core/limiter/limiterOptions.js';
 export type { EventLogger } from './core/operators/EventLogger.js';
+export { costOf, type TokenPrices } from './core/operators/costOf.js';
 export { logEvents } from './core/operators/logEvents.js';
 export type { RunOptions } from './core/run/runOptions.js';
 export { race } from './core/combinators/race.js';
