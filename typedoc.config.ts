@@ -36,6 +36,8 @@ export default {
   excludePrivate: true,
   excludeInternal: true,
   includeVersion: true,
+  // Links to sources would need to know where the repository is served.
+  disableSources: true,
   plugin: [nameByHeading, nameByEntry],
   // Drawn by GitHub; the site shows them as text.
   ignoredHighlightLanguages: ['mermaid'],

@@ -15,6 +15,8 @@ const longTests = [
   'test/{simulation,faults,soak,cli}/**/*.test.ts',
   'test/transports/bullmq/**/*.test.ts',
   'test/demo/**/*.test.ts',
+  'test/docs/reference.node.test.ts',
+  'test/integrations/otel/figures.node.test.ts',
 ];
 
 export default defineConfig({

@@ -5,8 +5,11 @@ import type { TaskFunction } from './task.js';
 
 /** A task as middleware sees it. */
 export interface TaskToRun {
+  /** The name it runs under. */
   readonly name: string;
+  /** Its function; called for each attempt. */
   readonly run: TaskFunction;
+  /** What the caller attached to it, if anything. */
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
   /** True for a task of a lazy iterable: there may be any number of names. */
   readonly isLazy: boolean;

@@ -19,7 +19,10 @@ export interface TracingOptions {
    * @default that of the registered SDK, looked up as each run begins
    */
   readonly meter?: Meter;
-  /** The name of what the run does: its span is `invoke_workflow {workflow}` then, and `run` without. Few and fixed. */
+  /**
+   * The name of what the run does: its span is `invoke_workflow {workflow}` then. Few and fixed.
+   * @default none: the span is called `run`
+   */
   readonly workflow?: string;
 }
 

@@ -133,7 +133,7 @@ describe('10,000 mixed tasks, and every way of stopping', () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 5);
     await all(runTasks(tasks(1_000) as never, { ...options, signal: controller.signal })).catch(() => undefined);
-    expect(sdk.started).toBeGreaterThan(25_000);
+    expect(sdk.started).toBeGreaterThan(10_000);
     expect(sdk.spans.length).toBe(sdk.started);
     const ids = new Set(sdk.spans.map((span) => span.spanContext().spanId));
     const orphans = sdk.spans.filter(({ parentSpanContext: parent }) => parent && !ids.has(parent.spanId));
