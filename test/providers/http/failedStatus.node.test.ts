@@ -12,17 +12,20 @@ import { record } from '../../support/tasks.js';
 interface Asker {
   readonly who: string;
   readonly errorOf: (url: string) => Promise<unknown>;
+  /** Its timers while it waits for a body: the body's own, and that of a relay for its beginning. */
+  readonly timers: number;
 }
 
 const askingVac = (connection: Partial<VacConnection>) => async (url: string) =>
   (await play(askVac({ url, vac: 'demo', ...connection }, 'Hi'), { timeoutMs: Number.POSITIVE_INFINITY })).error;
 
 const askers: readonly Asker[] = [
-  { who: 'askVac', errorOf: askingVac({}) },
-  { who: 'askVac, whole,', errorOf: askingVac({ stream: false }) },
+  { who: 'askVac', errorOf: askingVac({}), timers: 1 },
+  { who: 'askVac, whole,', errorOf: askingVac({ stream: false }), timers: 1 },
   {
     who: 'fromEventStream',
     errorOf: (url) => new Promise((resolve) => fromEventStream(url).subscribe({ error: resolve })),
+    timers: 2,
   },
 ];
 
@@ -31,12 +34,12 @@ const write = (response: ServerResponse, status: number, body: string, headers: 
   response.write(body);
 };
 
-/** Resolves when the one timer is set, which stands for a body that is being waited for. */
-async function waiting() {
-  while (vi.getTimerCount() === 0) await nextTurn();
+/** Resolves when so many timers are set, which stands for a body that is being waited for. */
+async function waiting(timers: number) {
+  while (vi.getTimerCount() < timers) await nextTurn();
 }
 
-describe.each(askers)('an error status for $who', ({ errorOf }) => {
+describe.each(askers)('an error status for $who', ({ errorOf, timers }) => {
   // Sockets need their own timers: these are what the library's timers are made of.
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
   afterEach(() => void vi.useRealTimers());
@@ -51,7 +54,7 @@ describe.each(askers)('an error status for $who', ({ errorOf }) => {
       response.flushHeaders();
     });
     const end = errorOf(server.url);
-    await waiting();
+    await waiting(timers);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(await end).toMatchObject({ name: 'HttpError', status: 429, retryAfterMs: 7_000 });
     expect(await server.requests[0]?.abandoned).toBe(true);
@@ -89,7 +92,7 @@ describe('unsubscribing while the body of an error status stalls', () => {
   it('closes the connection at once and leaves no timer', async () => {
     const server = await serve((_got, response) => write(response, 503, 'busy'));
     const run = record(fromEventStream(server.url));
-    await waiting();
+    await waiting(2);
     run.unsubscribe();
     expect(await server.requests[0]?.abandoned).toBe(true);
     while (vi.getTimerCount() > 0) await nextTurn();
