@@ -20,7 +20,7 @@ const places = ['errorDetails', 'details', 'statusDetails', 'customErrorData.err
  * @param now what a date is measured from, in milliseconds since the epoch
  */
 export function retryAfterMs(error: unknown, now: number = Date.now()): number | undefined {
-  if (isBareError(error)) return waitInMessage(error.message);
+  if (isBareError(error)) return waitInMessage(readField(error, 'message'));
   return (
     longest(error, (one) => ownWait(one, now)) ?? longest(error, (one) => waitInMessage(readField(one, 'message')))
   );
