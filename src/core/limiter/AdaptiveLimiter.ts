@@ -115,7 +115,9 @@ export class AdaptiveLimiter implements Limiter {
 
   /** For permits alone. */
   release(permit: Permit, end: AttemptEnd | undefined): LimiterState | undefined {
-    const now = monotonicNow();
+    // While nothing has failed an answer changes nothing, and needs no look at the clock.
+    const isQuiet = end?.outcome === 'succeeded' && (this.#throttle?.noFailuresYet ?? true);
+    const now = isQuiet ? 0 : monotonicNow();
     try {
       this.#record(permit, end, now);
     } finally {
@@ -124,10 +126,7 @@ export class AdaptiveLimiter implements Limiter {
       this.#drain();
     }
     if (this.#timer && this.#queue.length === 0) this.#disarm();
-    // While nothing has failed an answer changes nothing.
-    return end?.outcome === 'succeeded' && (this.#throttle?.noFailuresYet ?? true)
-      ? undefined
-      : this.#published.refresh(monotonicNow());
+    return isQuiet ? undefined : this.#published.refresh(monotonicNow());
   }
 
   #record({ request, entry, isProbe, load }: Permit, end: AttemptEnd | undefined, now: number): void {
