@@ -90,8 +90,9 @@ describe('a run on mockGemini', () => {
   });
 
   it('gives up on a stalled answer by its idle timeout', async () => {
+    // Long enough for the call to have reached the mock by then, on a machine however busy: it could not see the end of another.
     const gemini = playing({ answer, failures: [{ fail: 'stall' }] });
-    const { tasks } = await finalState(runTasks({ it: askGemini(model(), '?') }, { idleTimeoutMs: 100 }));
+    const { tasks } = await finalState(runTasks({ it: askGemini(model(), '?') }, { idleTimeoutMs: 2_000 }));
     expect(tasks.get('it')?.error).toMatchObject({ name: 'TaskTimeoutError', kind: 'idle' });
     await expect.poll(() => gemini.counts).toMatchObject({ aborted: 1, inFlight: 0 });
   });
