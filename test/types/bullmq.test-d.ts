@@ -13,7 +13,7 @@ const registry = {
   },
 };
 type Registry = typeof registry;
-const connection = { path: '/tmp/redis.sock' };
+const connection = { path: 'redis.sock' };
 
 describe('runTasksOn', () => {
   it('types results by task', () => {
