@@ -21,6 +21,9 @@ interface CallSetting<Call extends MockCall> {
   chance(seed: number | string): Random;
 }
 
+/** The requests in flight. Node drops the signal of a request that nobody holds, and its caller's abort would not be heard. */
+const inFlight = new Set<Request>();
+
 /** Answers one call as the script has it, and keeps the log. */
 export async function answerCall<Call extends MockCall>(
   request: Request,
@@ -30,8 +33,10 @@ export async function answerCall<Call extends MockCall>(
   const { log } = setting;
   const disconnected = new AbortController();
   const { signal } = request;
+  inFlight.add(request);
   const aborted = () => onDisconnect(signal.reason);
   const onDisconnect = (reason: unknown = new DOMException('The caller is gone.', 'AbortError')) => {
+    inFlight.delete(request);
     signal.removeEventListener('abort', aborted);
     log.ended(call, 'aborted');
     disconnected.abort(reason);
@@ -50,6 +55,7 @@ export async function answerCall<Call extends MockCall>(
       : await planFor(request, call, script, setting, random);
   const finished = () => {
     // Node's fetch would keep the signal, and with a listener of ours on it the call, for as long as the process lives.
+    inFlight.delete(request);
     signal.removeEventListener('abort', aborted);
     log.ended(call, call.failure === undefined ? 'answered' : 'failed');
   };
