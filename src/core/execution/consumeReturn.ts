@@ -44,6 +44,8 @@ function consumePromise(promise: PromiseLike<unknown>, sink: ReturnSink): void {
 }
 
 function consumeObservable(values$: Observable<unknown>, sink: ReturnSink): void {
+  // A promise may hand it over late. It is cold: subscribing would begin a call that nobody waits for.
+  if (sink.closed) return;
   const subscriber = new SinkSubscriber(sink);
   sink.cancelWith(() => subscriber.unsubscribe());
   try {
