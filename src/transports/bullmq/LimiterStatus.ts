@@ -40,6 +40,11 @@ export class LimiterStatus {
     return this.#subject.value;
   }
 
+  /** When it opens, by what Redis said last, in milliseconds from now; 0 if it is open. */
+  get closedMs(): number {
+    return Math.max(0, this.#closedUntil - wallNow());
+  }
+
   /** Somebody was asked to wait, here or elsewhere. */
   closeFor(ms: number): void {
     const until = Math.round(wallNow() + ms);
@@ -78,10 +83,11 @@ export class LimiterStatus {
     };
     const overruled = this.#overruled();
     if (overruled) return { ...base, status: overruled };
-    const isClosed = this.#closedUntil > wallNow();
     if (own.status !== 'open' && (own.closedUntil ?? 0) >= this.#closedUntil) {
       return { ...base, status: own.status, closedUntil: own.closedUntil };
     }
-    return isClosed ? { ...base, status: 'closed', closedUntil: this.#closedUntil } : { ...base, status: own.status };
+    return this.closedMs > 0
+      ? { ...base, status: 'closed', closedUntil: this.#closedUntil }
+      : { ...base, status: own.status };
   }
 }

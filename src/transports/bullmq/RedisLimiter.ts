@@ -15,10 +15,12 @@ import { LimiterStatus } from './LimiterStatus.js';
 import { PermitQueue } from './PermitQueue.js';
 import type { RedisConnection } from './RedisConnection.js';
 import { estimateTokens, usedTokens } from './sharedTokens.js';
-import { type QuotaPermit, SharedQuota } from './SharedQuota.js';
+import { SharedQuota } from './SharedQuota.js';
 
 /** How many requests are before Redis at a time; the others wait here, where priorities still count. */
 const maxPending = 16;
+/** Clocks and messages of one closing differ by less. */
+const toleranceMs = 50;
 /** Servers floor the waits that they name to whole seconds, and clocks differ. */
 const marginMs = 1_000;
 
@@ -46,7 +48,7 @@ export class RedisLimiter implements Limiter {
     this.#adaptive = adaptive;
     this.#limits = { concurrency, requests, tokens };
     this.#own = createLimiter({ adaptive, retryBudget });
-    this.#quota = new SharedQuota(connection, key, leaseMs, {
+    this.#quota = new SharedQuota(connection, key, leaseMs, this.#limits, {
       onRoom: () => {
         this.#status.refresh();
         this.#atRedis.ask();
@@ -57,8 +59,9 @@ export class RedisLimiter implements Limiter {
     this.#status = new LimiterStatus(this.#own, this.#limits, () =>
       this.#isPaused ? 'paused' : this.#quota.isConnected ? undefined : 'closed',
     );
-    this.#atRedis = new PermitQueue(this.#quota, leaseMs, this.#limits, {
+    this.#atRedis = new PermitQueue(this.#quota, leaseMs, {
       onAnswer: (closedMs) => this.#status.closeFor(closedMs),
+      mayStart: () => !this.#isPaused && this.#quota.isConnected && this.#status.closedMs <= toleranceMs,
       onGranted: (request, permit, lease) => this.#grant(request, permit, lease),
       onRoom: () => this.#drain(),
     });
@@ -140,7 +143,7 @@ export class RedisLimiter implements Limiter {
   }
 
   #drain(): void {
-    while (!this.#isPaused && !this.#isClosed && this.#atOwn.size + this.#atRedis.length < maxPending) {
+    while (!this.#isPaused && !this.#isClosed && this.#atOwn.size + this.#atRedis.asking < maxPending) {
       const request = this.#waiting.dequeue();
       if (!request) return;
       this.#passOwn(request);
@@ -167,7 +170,7 @@ export class RedisLimiter implements Limiter {
     this.#own.acquire(atOwn);
   }
 
-  #grant(request: PermitRequest, permit: QuotaPermit, own: Lease): void {
+  #grant(request: PermitRequest, permit: string, own: Lease): void {
     this.#active++;
     let isHeld = true;
     request.onGranted({
@@ -180,12 +183,7 @@ export class RedisLimiter implements Limiter {
     });
   }
 
-  #release(
-    request: PermitRequest,
-    permit: QuotaPermit,
-    own: Lease,
-    end: AttemptEnd | undefined,
-  ): LimiterState | undefined {
+  #release(request: PermitRequest, permit: string, own: Lease, end: AttemptEnd | undefined): LimiterState | undefined {
     const before = this.#status.current;
     const feedback = end?.outcome === 'failed' && this.#adaptive ? classifyFailure(end.error, wallNow()) : undefined;
     if (feedback?.kind === 'wait') {

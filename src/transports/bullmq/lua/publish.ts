@@ -18,7 +18,6 @@ export const recordArgs = 8;
  * `ok`, `stale`, `done`, `cancelled`, or for `begin` the live task.
  */
 export const publish = defineScript<[number, number, ...string[]]>(
-  'publish',
   `
 local run, live, events = KEYS[1], KEYS[2], KEYS[3]
 local keep, lease = tonumber(ARGV[1]), tonumber(ARGV[2])

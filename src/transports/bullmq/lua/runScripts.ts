@@ -8,7 +8,6 @@ import { defineScript } from './defineScript.js';
  * Reply: whether it was there, and the number of the last event that was read and forgotten.
  */
 export const openRun = defineScript<[number, string]>(
-  'openRun',
   `
 local existed = redis.call('EXISTS', KEYS[1])
 if tonumber(redis.call('HGET', KEYS[1], 'seq') or -1) < tonumber(ARGV[3]) then
@@ -23,7 +22,6 @@ return { existed, redis.call('HGET', KEYS[1], 'read') or '0' }
 
 /** Forgets events that were read. Keys the run, its events; arguments the number of the last, the bytes that were read. */
 export const trimEvents = defineScript<number>(
-  'trimEvents',
   `
 if redis.call('EXISTS', KEYS[1]) == 1 then
   redis.call('HSET', KEYS[1], 'read', ARGV[1])
@@ -35,7 +33,6 @@ return redis.call('XTRIM', KEYS[2], 'MINID', ARGV[1] .. '-1')
 
 /** A caller has all it wanted: what is left of the run goes after keepMs. Keys the run, its events. */
 export const closeRun = defineScript<number>(
-  'closeRun',
   `
 local keep = redis.call('HGET', KEYS[1], 'keep')
 if keep then redis.call('PEXPIRE', KEYS[1], keep) end
@@ -49,7 +46,6 @@ return 1
  * channel, the run's name, how long it is kept where nobody has said.
  */
 export const cancelRun = defineScript<number>(
-  'cancelRun',
   `
 local keep = redis.call('HGET', KEYS[1], 'keep') or ARGV[3]
 if redis.call('EXISTS', KEYS[1]) == 1 then
