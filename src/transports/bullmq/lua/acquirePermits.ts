@@ -23,13 +23,23 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', slots, '-inf', now)) do
 end
 if closed > 0 then return { closed, closed } end
 
--- What an attempt uses where nobody can tell: the mean of what was reported, and some more, since it varies.
+local told = redis.call('HMGET', state, 'reports', 'mean', 'spread', 'silent')
+local reports, mean, spread = tonumber(told[1] or '0'), tonumber(told[2] or '0'), tonumber(told[3] or '0')
+local isSilent = reports == 0 and tonumber(told[4] or '0') >= 3
+
+-- What an attempt probably uses where nobody can tell: the mean of what was reported.
 local function estimate()
-  local told = redis.call('HMGET', state, 'reports', 'mean', 'spread', 'silent')
-  local reports = tonumber(told[1] or '0')
   -- The first attempts go one at a time, until one has said what it used. Those that never say so use nothing.
-  if reports == 0 then return tonumber(told[4] or '0') >= 3 and 0 or tokens.limit end
-  return tonumber(told[2]) + 2 * math.sqrt(tonumber(told[3]) / reports)
+  if reports == 0 then return isSilent and 0 or tokens.limit end
+  return math.min(mean, tokens.limit)
+end
+
+-- How far above their means so many attempts may go together: three deviations of their sum. Few reports say little of
+-- either.
+local function margin(running)
+  if reports == 0 then return 0 end
+  local variance = spread / reports + (reports < 10 and (mean / reports) ^ 2 or 0)
+  return math.min(3 * math.sqrt(variance * (running + running ^ 2 / reports)), 2 * running * mean)
 end
 
 local function grant(id, amount, at)
@@ -48,8 +58,15 @@ for i = 8, #ARGV, 2 do
       reply[2] = -1
       break
     end
-    amount = tokens.per == 0 and 0 or math.min(tokens.limit, amount == '?' and estimate() or tonumber(amount))
-    at = math.max(earliest(requests, 1), earliest(tokens, amount))
+    local room = 0
+    if tokens.per == 0 then
+      amount = 0
+    elseif amount == '?' then
+      amount, room = estimate(), margin(held + 1)
+    else
+      amount = math.min(tonumber(amount), tokens.limit)
+    end
+    at = math.max(earliest(requests, 1), earliest(tokens, amount + room))
     if at > now + ahead then
       redis.call('HSET', state, 'awaitsQuota', 1)
       reply[2] = at - now - ahead

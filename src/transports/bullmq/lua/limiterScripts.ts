@@ -43,7 +43,8 @@ elseif used ~= '?' then
   if tokenBucket then
     local _, reserved = readPermit(id)
     takeBack(tokens, tokenBucket, reserved - used)
-    isFreed = used < tonumber(reserved)
+    -- Even one that used all of it no longer may use more.
+    isFreed = tokens.per > 0
   end
 else
   count(id)

@@ -1,6 +1,6 @@
 /**
  * A process of the tests that shares a limiter. The provider is Redis's clock, asked at the start of each call.
- * Argument: the limiter's options, how many tasks, how long each takes and what it reports, in JSON.
+ * Argument: the limiter's options, how many tasks, how long each takes, and between what its tokens are that it reports, in JSON.
  */
 import { Redis, type RedisOptions } from 'ioredis';
 import { runTasks, type Task, type TaskContext } from 'parallel-genai';
@@ -11,7 +11,7 @@ interface Work {
   readonly limiter: RedisLimiterOptions;
   readonly count: number;
   readonly callMs: number;
-  readonly tokens?: number;
+  readonly tokens?: readonly [least: number, most: number];
 }
 
 const { limiter: options, count, callMs, tokens } = JSON.parse(process.argv[2] ?? '{}') as Work;
@@ -19,23 +19,28 @@ process.once('disconnect', () => process.exit(0));
 const provider = new Redis(options.connection as RedisOptions);
 const limiter = createRedisLimiter(options);
 
-async function call({ report }: TaskContext): Promise<void> {
+/** The golden ratio spreads whole numbers evenly, in no order that one sees. */
+function tokensOf(index: number): number {
+  const [least, most] = tokens ?? [0, 0];
+  return Math.round(least + (((process.pid + index) * 0.618_034) % 1) * (most - least));
+}
+
+async function call(index: number, { report }: TaskContext): Promise<void> {
   const [seconds, micros] = await provider.time();
-  tell('call', String(Number(seconds) * 1_000 + Number(micros) / 1_000));
+  tell('call', String(Number(seconds) * 1_000 + Number(micros) / 1_000), tokensOf(index));
   await new Promise((resolve) => setTimeout(resolve, callMs));
-  tell('end');
-  if (tokens !== undefined) report({ usage: { totalTokens: tokens } });
+  if (tokens) report({ usage: { totalTokens: tokensOf(index) } });
 }
 
 function* tasks(): Generator<Task> {
-  for (let index = 0; index < count; index++) yield { name: `t${index}`, run: call };
+  for (let index = 0; index < count; index++) yield { name: `t${index}`, run: (context) => call(index, context) };
 }
 
 await provider.ping();
 // All begin together: the parent says when.
 tell('ready');
 await new Promise((resolve) => process.once('message', resolve));
-runTasks(tasks(), { limiter, concurrency: 100, heartbeatMs: false }).subscribe({
+runTasks(tasks(), { limiter, concurrency: 1_000, heartbeatMs: false }).subscribe({
   complete: () => {
     limiter.close();
     provider.disconnect();
