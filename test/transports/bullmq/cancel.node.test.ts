@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import type { RemoteTask } from 'parallel-genai/bullmq';
 import type { TestRegistry } from './children/registry.js';
-import { describeWithRedis, numbered, Recording } from './support/withRedis.js';
+import { numbered } from './support/numbered.js';
+import { Recording } from './support/Recording.js';
+import { describeWithRedis } from './support/withRedis.js';
 
 const hanging = (count: number): RemoteTask<TestRegistry>[] =>
   numbered(count).map((name) => ({ name, task: 'firstHangs' }));

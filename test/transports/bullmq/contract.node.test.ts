@@ -2,7 +2,9 @@ import { expect, it } from 'vitest';
 import { backoff, finalState, type RunState, runTasks, type Task } from 'parallel-genai';
 import type { RemoteTask } from 'parallel-genai/bullmq';
 import { registry, type ScriptedAttempt, type TestRegistry } from './children/registry.js';
-import { describeWithRedis, numbered, Recording } from './support/withRedis.js';
+import { numbered } from './support/numbered.js';
+import { Recording } from './support/Recording.js';
+import { describeWithRedis } from './support/withRedis.js';
 
 /** Mulberry32: the same numbers each time. */
 function seeded(seed: number): () => number {

@@ -4,7 +4,9 @@ import { expect, it } from 'vitest';
 import type { TaskEvent } from 'parallel-genai';
 import { eventNumber, type RemoteTask } from 'parallel-genai/bullmq';
 import type { TestRegistry } from './children/registry.js';
-import { describeWithRedis, numbered, Recording } from './support/withRedis.js';
+import { numbered } from './support/numbered.js';
+import { Recording } from './support/Recording.js';
+import { describeWithRedis } from './support/withRedis.js';
 
 const words = numbered(30);
 const tasks: RemoteTask<TestRegistry>[] = numbered(20).map((name, index) => ({

@@ -2,7 +2,9 @@ import { Queue } from 'bullmq';
 import { expect, it } from 'vitest';
 import type { RemoteTask } from 'parallel-genai/bullmq';
 import type { TestRegistry } from './children/registry.js';
-import { describeWithRedis, numbered, Recording } from './support/withRedis.js';
+import { numbered } from './support/numbered.js';
+import { Recording } from './support/Recording.js';
+import { describeWithRedis } from './support/withRedis.js';
 
 describeWithRedis('a long run', (cluster) => {
   const start = (options = {}) =>

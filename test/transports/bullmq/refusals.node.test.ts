@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createLimiter } from 'parallel-genai';
 import { createWorker, type RemoteTask, runTasksOn } from 'parallel-genai/bullmq';
 import type { TestRegistry } from './children/registry.js';
-import { describeWithRedis, Recording } from './support/withRedis.js';
+import { Recording } from './support/Recording.js';
+import { describeWithRedis } from './support/withRedis.js';
 
 const connection = { path: '/nonexistent/redis.sock' };
 const tasksOf = (task: object) => [{ name: 'a', task: 'add', args: [1, 2], ...task }] as never[];

@@ -1,4 +1,4 @@
-import { firstValueFrom, filter, lastValueFrom, type Observable, tap, toArray } from 'rxjs';
+import { filter, lastValueFrom, type Observable, tap, toArray } from 'rxjs';
 import { runTasks, type TaskEvent } from 'parallel-genai';
 import { type RemoteTask, runTasksOn } from 'parallel-genai/bullmq';
 import { preciseNow, registry, type TestRegistry } from '../children/registry.js';
@@ -46,27 +46,4 @@ export async function latency({ connection }: RedisServer, children: ChildProces
     atMost(`a chunk's way at ${perSecond} chunks a second, median`, median(delays), 3, ms),
     { what: 'the same, 99 of 100', value: ms(quantile(delays, 0.99)) },
   ];
-}
-
-/** From leaving a run to the aborted signals of 50 tasks in another process. */
-export async function abortion({ connection }: RedisServer, children: ChildProcesses): Promise<Figure[]> {
-  const worker = await children.startWorker('abort', { connection, concurrency: 50 });
-  const worst: number[] = [];
-  for (let round = 0; round < 10; round++) {
-    worker.messages.length = 0;
-    const tasks = Array.from({ length: 50 }, (_, index): RemoteTask<TestRegistry> => {
-      return { name: `t${index}`, task: 'firstHangs' };
-    });
-    const run$ = runTasksOn<TestRegistry>('abort', tasks, { connection });
-    let running = 0;
-    // It leaves with the last of the first chunks.
-    await firstValueFrom(run$.pipe(filter(({ type }) => type === 'chunk' && ++running === 50)), {
-      defaultValue: undefined,
-    });
-    const left = Date.now();
-    await worker.until(() => worker.names('aborted').length === 50);
-    worst.push(Math.max(...worker.messages.filter(({ type }) => type === 'aborted').map(({ at }) => at - left)));
-  }
-  await children.stop();
-  return [atMost('from leaving to the last of 50 aborted signals, worst of 10 runs', Math.max(...worst), 100, ms)];
 }

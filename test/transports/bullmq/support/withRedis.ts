@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import type { Observable, Subscription } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
 import type { TaskEvent } from 'parallel-genai';
 import { type RemoteTask, type RunTasksOnOptions, runTasksOn } from 'parallel-genai/bullmq';
@@ -56,55 +56,3 @@ export function describeWithRedis(name: string, define: (cluster: Cluster) => vo
     define(cluster);
   });
 }
-
-/** The events of a run as they come, and waits for them. */
-export class Recording {
-  readonly events: TaskEvent[] = [];
-  end: 'completed' | 'failed' | undefined;
-  error: unknown;
-  readonly #subscription: Subscription;
-  #changed: () => void = () => undefined;
-
-  constructor(events$: Observable<TaskEvent>) {
-    const end = (how: 'completed' | 'failed', error?: unknown) => {
-      this.end = how;
-      this.error = error;
-      this.#changed();
-    };
-    this.#subscription = events$.subscribe({
-      next: (event) => {
-        this.events.push(event);
-        this.#changed();
-      },
-      error: (error: unknown) => end('failed', error),
-      complete: () => end('completed'),
-    });
-  }
-
-  async until(isEnough: (recording: this) => boolean): Promise<void> {
-    while (!isEnough(this)) await new Promise<void>((resolve) => (this.#changed = resolve));
-  }
-
-  /** Resolves when the run is over. */
-  async over(): Promise<this> {
-    await this.until(({ end }) => end !== undefined);
-    return this;
-  }
-
-  of(...types: TaskEvent['type'][]): TaskEvent[] {
-    return this.events.filter(({ type }) => types.includes(type));
-  }
-
-  /** A task's events: `start 1`, `retry 1`, … without chunks and signs of life. */
-  story(name: string): string[] {
-    const said = this.events.filter((event) => event.name === name);
-    return said.filter(({ type }) => type !== 'chunk' && type !== 'heartbeat').map((e) => `${e.type} ${e.attempt}`);
-  }
-
-  leave(): void {
-    this.#subscription.unsubscribe();
-  }
-}
-
-/** Names with a number: `t0`, `t1`, … */
-export const numbered = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
