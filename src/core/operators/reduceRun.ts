@@ -36,7 +36,8 @@ export function reduceRun<Event extends AnyEvent>(state: RunState<Event> | undef
     tasks: event.type === 'complete' ? tasks.withCompleted(name, after) : tasks.with(name, after),
     counts: recount(counts, before?.status, after.status),
     startedAt,
-    elapsedMs: event.at - startedAt,
+    // Events of several machines come by clocks that differ.
+    elapsedMs: Math.max(run.elapsedMs, event.at - startedAt),
     // A second task of a name starts without a report; what the first used stays in the sum.
     usage: event.type === 'start' ? usage : replaceUsage(usage, before?.report?.usage, after.report?.usage),
     limiter,

@@ -34,6 +34,12 @@ describe('reduceRun', () => {
     expect(right.tasks.get('y')?.startedAt).toBe(5);
   });
 
+  it('never goes back in time where the clocks of several machines differ', () => {
+    const events = [start('a', 1_000), start('b', 990), complete('b', 1_300), complete('a', 1_290)];
+    const elapsed = events.map((_, index) => reduce(events.slice(0, index + 1)).elapsedMs);
+    expect(elapsed).toEqual([0, 0, 300, 300]);
+  });
+
   it('keeps thousands of tasks apart, and all that was before', () => {
     const names = Array.from({ length: 5_000 }, (_, index) => `task ${index}`);
     const states: RunState[] = [];
