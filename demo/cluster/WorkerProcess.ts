@@ -23,6 +23,10 @@ export class WorkerProcess {
   private constructor(number: number, process: ChildProcess) {
     this.number = number;
     this.#process = process;
+    // Whoever it was: one that is gone need not be closed.
+    process.once('exit', () => {
+      if (this.state === 'running') this.state = 'killed';
+    });
   }
 
   /** Resolves when it takes tasks. */

@@ -1,10 +1,12 @@
 import { exitOnOutputError } from '../node/exitOnOutputError.js';
 import { UsageError } from '../node/UsageError.js';
 import { clusterOptions, helpText } from './clusterOptions.js';
+import { exitOnInterruption } from './interruption.js';
 import { runCluster } from './runCluster.js';
 import { startRedis } from './startRedis.js';
 
 exitOnOutputError();
+exitOnInterruption();
 try {
   const options = clusterOptions(process.argv.slice(2));
   if (options === 'help') console.log(helpText);

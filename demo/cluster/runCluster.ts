@@ -3,6 +3,7 @@ import { initialRunState, reduceRun, type TaskEvent } from 'parallel-genai';
 import { type RemoteTask, runTasksOn } from 'parallel-genai/bullmq';
 import { mockServer } from '../node/server/mockServer.js';
 import { ClusterScreen } from './ClusterScreen.js';
+import { interruption } from './interruption.js';
 import type { DemoRegistry } from './registry.js';
 import { startBoard } from './startBoard.js';
 import type { RunningRedis } from './startRedis.js';
@@ -36,7 +37,9 @@ export async function runCluster(redis: RunningRedis, count: number, stay: boole
       tally.add(event);
       if (tally.ended < count / 3 || victim?.state !== 'running') return;
       victim.kill();
-      screen.say(`Worker ${victim.number} was killed, in the middle of its answers.`);
+      screen.say(
+        `Worker ${victim.number} was killed, in the middle of its answers: the others notice within ${(2 * lockMs) / 1_000} s.`,
+      );
     }),
     scan(reduceRun<TaskEvent>, waiting),
     tap((state) => screen.show({ state, tally, workers })),
@@ -49,13 +52,11 @@ export async function runCluster(redis: RunningRedis, count: number, stay: boole
       `${tally.handedOver} were begun again by another worker, which is what was paid twice.\n` +
       `lost ${tally.lost}, twice ${tally.twice}`,
   );
-  if (stay) await untilInterrupted(board.url);
+  if (stay) {
+    console.log(`bull-board stays open at ${board.url}. Ctrl-C ends it.`);
+    await interruption();
+  }
   await Promise.all(workers.map((worker) => worker.close()));
   await Promise.all([board.close(), mock.close()]);
   return tally.lost === 0 && tally.twice === 0;
-}
-
-function untilInterrupted(url: string): Promise<void> {
-  console.log(`bull-board stays open at ${url}. Ctrl-C ends it.`);
-  return new Promise((resolve) => process.once('SIGINT', () => resolve()));
 }
