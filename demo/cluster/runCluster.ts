@@ -52,6 +52,9 @@ export async function runCluster(redis: RunningRedis, count: number, stay: boole
       `${tally.handedOver} were begun again by another worker, which is what was paid twice.\n` +
       `lost ${tally.lost}, twice ${tally.twice}`,
   );
+  for (const [name, { status, error }] of state.tasks) {
+    if (status === 'failed') console.log(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
   if (stay) {
     console.log(`bull-board stays open at ${board.url}. Ctrl-C ends it.`);
     await interruption();

@@ -93,13 +93,16 @@ export class PermitQueue {
 
   /** Takes everything out. */
   clear(): PermitRequest[] {
-    const early = this.#early.take(() => true);
-    for (const { id } of early) this.giveBack(id, 'nothing');
-    const waiting = [...early, ...this.#pending];
+    const waiting = [...this.#early.take(() => true), ...this.#pending];
     this.#pending = [];
     this.#disarm();
-    clearInterval(this.#renewal);
-    for (const { lease } of waiting) lease.release();
+    for (const pending of waiting) {
+      pending.isCancelled = true;
+      // It may have been granted, with an answer that is on its way.
+      this.giveBack(pending.id, 'nothing');
+      pending.lease.release();
+    }
+    this.#stopRenewal();
     return waiting.map(({ request }) => request);
   }
 

@@ -150,6 +150,39 @@ describeWithRedis('a limiter that processes share', (cluster) => {
     limiter!.close();
   });
 
+  it('counts a call from when it began, however busy its process was until then', async () => {
+    const perMs = 500;
+    const [limiter] = limitersOf(cluster, 1, { requests: { limit: 1, perMs } });
+    let begunAt = 0;
+    let nextAt = 0;
+    const first = ask(limiter!, {
+      onGranted: () => {
+        const until = performance.now() + 300;
+        while (performance.now() < until);
+        begunAt = performance.now();
+      },
+    });
+    ask(limiter!, { onGranted: () => (nextAt = performance.now()) });
+    await expect.poll(() => nextAt).toBeGreaterThan(0);
+    expect(first.error).toBeUndefined();
+    expect(nextAt - begunAt).toBeGreaterThanOrEqual(perMs);
+    limiter!.close();
+  });
+
+  it('that is closed grants nothing more, and leaves its slots to others', async () => {
+    const [a, b] = limitersOf(cluster, 2, { concurrency: 1, leaseMs: 600_000 });
+    const states = statesOf(a!);
+    await expect.poll(() => states.at(-1)?.status).toBe('open');
+    const asked = ask(a!);
+    // The answer of Redis is on its way.
+    a!.close();
+    const other = ask(b!);
+    await granted(other);
+    expect(asked.error).toMatchObject({ message: 'the limiter was closed' });
+    expect(asked.lease).toBeUndefined();
+    b!.close();
+  });
+
   it('gives higher priorities their slot first, and then due retries', async () => {
     const [limiter] = limitersOf(cluster, 1, { concurrency: 1 });
     limiter!.pause();
