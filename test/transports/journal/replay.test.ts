@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type RunState, runState, runTasks, type TaskContext, type TaskEvent } from 'parallel-genai';
 import { memoryJournal, recordTo, replay } from 'parallel-genai/journal';
-import { concat, from, of, throwError } from 'rxjs';
+import { BehaviorSubject, concat, from, of, tap, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { after, brief, record } from '../../support/tasks.js';
 import { all, entriesOf } from './recorded.js';
@@ -32,6 +32,49 @@ describe('replay', () => {
     await vi.advanceTimersByTimeAsync(3_000);
     expect(told).toEqual(['a', 'b', 'c'].map((name, index) => [name, times[index]]));
     expect(run.end).toBe('completed');
+  });
+
+  it('goes on from where it is when its speed changes, waits included', async () => {
+    const journal = await recorded(event('a', 5_000), event('b', 6_000), event('c', 7_000), event('d', 9_000));
+    const speed$ = new BehaviorSubject(1);
+    const told: [string, number][] = [];
+    const begun = Date.now();
+    const run = record(
+      replay(journal, { speed: speed$ }).pipe(tap(({ name }) => told.push([name, Date.now() - begun]))),
+    );
+    await vi.advanceTimersByTimeAsync(600);
+    speed$.next(4);
+    // The 400 ms that are left of b's wait take 100.
+    await vi.advanceTimersByTimeAsync(100);
+    expect(told).toEqual([
+      ['a', 0],
+      ['b', 700],
+    ]);
+    await vi.advanceTimersByTimeAsync(125);
+    speed$.next(0.5);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told.at(-1)).toEqual(['c', 1_825]);
+    speed$.next(Number.POSITIVE_INFINITY);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(told.at(-1)).toEqual(['d', 1_825]);
+    expect(run.end).toBe('completed');
+    expect(speed$.observed).toBe(false);
+  });
+
+  it('goes on in its own time from where "at once" brought it', async () => {
+    const speed$ = new BehaviorSubject(Number.POSITIVE_INFINITY);
+    const journal = await recorded(event('a', 0), event('b', 60_000), event('c', 61_000));
+    const run = record(replay(journal, { speed: speed$ }).pipe(tap(({ name }) => name === 'b' && speed$.next(1))));
+    await vi.advanceTimersByTimeAsync(999);
+    expect(brief(run.events)).toEqual(['a start', 'b start']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(run.events).toHaveLength(3);
+  });
+
+  it('fails for a bad value among its speeds, and with their error', async () => {
+    const journal = await recorded(event('a', 0));
+    expect(record(replay(journal, { speed: of(0) })).error).toBeInstanceOf(RangeError);
+    expect(record(replay(journal, { speed: throwError(() => 'gone') })).error).toBe('gone');
   });
 
   it('leaves out the time between two runs in one journal', async () => {
