@@ -11,6 +11,7 @@ import { findServer } from './run/findServer.js';
 import { keepInAddress, linkTo } from './run/keepInAddress.js';
 import { KeyHolder } from './run/KeyHolder.js';
 import { Session } from './run/Session.js';
+import type { ShownRun } from './run/ShownRun.js';
 import { announceRun } from './view/announceRun.js';
 import { CardGrid } from './view/CardGrid.js';
 import { CodeDialog } from './view/CodeDialog.js';
@@ -21,7 +22,9 @@ import { HardPanel } from './view/HardPanel.js';
 import { KeyForm } from './view/KeyForm.js';
 import { arrangePage } from './view/arrangePage.js';
 import { OrderChoice } from './view/OrderChoice.js';
+import { PlaybackBar } from './view/PlaybackBar.js';
 import { RunBar } from './view/RunBar.js';
+import { SavedRuns } from './view/SavedRuns.js';
 import { type Available, sourceChoice } from './view/sourceChoice.js';
 import { TaskEditor } from './view/TaskEditor.js';
 import { themeToggle } from './view/themeToggle.js';
@@ -48,23 +51,30 @@ sourceChoice(source$, key, available$, (chosen) => {
 });
 const keyForm = new KeyForm(source$, key);
 const code = new CodeDialog();
-const runBar = new RunBar(combine$, {
-  copyAsCode: () => code.open(session?.plan ?? plan()),
-  copyLink: () => copyText(linkTo(shared())),
+const saved = new SavedRuns((playback) => {
+  show(playback, '');
+  playback.start();
 });
+const runBar = new RunBar(combine$, {
+  copyAsCode: () => code.open(shown instanceof Session ? shown.plan : plan()),
+  copyLink: () => copyText(linkTo(shared())),
+  save: () => shown && void saved.save(shown),
+  open: () => saved.choose(),
+});
+const playbackBar = new PlaybackBar((playback, speed) => void saved.again(playback, speed));
 const cards = new CardGrid(order$, () => loop.request());
 const order = new OrderChoice(order$, cards);
 const combined = new CombinedCard();
 const timeline = new Timeline();
 const log = new EventLog(() => loop.request());
-const loop: FrameLoop = new FrameLoop(runBar, cards, order, combined, timeline, log);
+const loop: FrameLoop = new FrameLoop(runBar, playbackBar, cards, order, combined, timeline, log);
 timeline.onResize = () => loop.request();
 merge(drafts$, combine$).subscribe(() => {
   cards.preview(drafts$.value);
   timeline.preview(drafts$.value, combine$.value);
 });
 
-let session: Session | undefined;
+let shown: ShownRun | undefined;
 let asking = false;
 
 const typed$ = fromEvent(question, 'input').pipe(startWith(undefined));
@@ -89,7 +99,7 @@ if (/Mac|iPhone|iPad/.test(navigator.userAgent))
 if (!mockProblem()) startMock(settings$).catch((error: unknown) => mockFailed(error));
 void findServer().then((server) => {
   available$.next({ ...available$.value, server });
-  if (!session && wantedSource === undefined) source$.next(automatic());
+  if (!shown && wantedSource === undefined) source$.next(automatic());
 });
 
 /** Who answers if nobody said so: a page that comes from the demo's server is there to be asked through it. */
@@ -136,21 +146,28 @@ async function ask(): Promise<void> {
   try {
     if (wanted.source === 'key') keyForm.take();
     const backend = await backendFor(wanted.source, key, settings$);
-    session?.close();
-    session = new Session(wanted, backend);
-    setText(byId('printed-question'), wanted.question);
-    for (const part of [runBar, cards, combined, timeline, log]) part.show(session);
-    announceRun(session);
-    session.events$.subscribe(() => loop.request());
+    const session = new Session(wanted, backend);
+    saved.tell('');
+    show(session, wanted.question);
     session.start();
-    loop.request();
-    showAnswers();
   } catch (error) {
     setText(byId('ask-problem'), error instanceof Error ? error.message : String(error));
     if (wanted.source === 'key' && !key.held) keyForm.focus();
   } finally {
     asking = false;
   }
+}
+
+/** Shows a run in place of the one before, which is let go of. */
+function show(run: ShownRun, asked: string): void {
+  shown?.close();
+  shown = run;
+  setText(byId('printed-question'), asked);
+  for (const part of [runBar, playbackBar, cards, combined, timeline, log]) part.show(run);
+  announceRun(run);
+  run.events$.subscribe(() => loop.request());
+  loop.request();
+  showAnswers();
 }
 
 function mockFailed(error: unknown): void {

@@ -27,7 +27,7 @@ export class PlaybackClock {
   until(then: number): Promise<void> | undefined {
     this.#anchor ??= { then, now: asyncScheduler.now() };
     this.#latest = then;
-    if (this.#msUntil(then) <= 0) return undefined;
+    if (!(this.#msUntil(then) > 0)) return undefined;
     return new Promise((resolve) => {
       this.#waiting = { then, resolve };
       this.#schedule();

@@ -63,7 +63,7 @@ class LinesInMemory implements MemoryJournal {
       this.#add(lines);
       return Promise.resolve();
     } catch (error) {
-      return Promise.reject(error as JournalError);
+      return Promise.reject(error);
     }
   }
 

@@ -15,7 +15,7 @@ export interface ReplayOptions {
 }
 
 /**
- * A recorded run again, event by event, for screens, tests and debugging. Nothing is asked.
+ * A recorded run again, event by event, for screens, tests and debugging. Nothing is asked; the journal is only read.
  *
  * The time between a run's end, or its crash, and the next that was recorded in the same journal is left out. Errors are
  * RemoteErrors, as after a relay. It errors as the run did, with a JournalError if the journal cannot be read, and with a
@@ -25,7 +25,7 @@ export interface ReplayOptions {
  * @example
  * replay(fileJournal('run.journal'), { speed: 4 }).pipe(runState()).subscribe(draw);
  */
-export function replay(journal: Journal, { speed = 1 }: ReplayOptions = {}): Observable<TaskEvent> {
+export function replay(journal: Pick<Journal, 'read'>, { speed = 1 }: ReplayOptions = {}): Observable<TaskEvent> {
   if (!isObservable(speed)) assertNumber('speed', speed, { above: 0 });
   const speeds$ = isObservable(speed) ? speed : of(speed);
   return new Observable((subscriber) => {

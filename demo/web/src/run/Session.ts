@@ -1,60 +1,50 @@
-import { initialRunState, reduceRun, type RunState, type TaskEvent, type TaskState } from 'parallel-genai';
-import { Subject, Subscription } from 'rxjs';
+import { initialRunState, type TaskEvent } from 'parallel-genai';
+import { Subscription } from 'rxjs';
 import { combineInstruction, combinePrompt } from '../model/combinePrompt.js';
 import type { RunPlan } from '../model/RunPlan.js';
 import { defaultModel, combinedName } from '../model/TaskDraft.js';
 import type { Backend, Call } from './Backend.js';
+import { openTasks, type RunControl, ShownRun } from './ShownRun.js';
 
 /**
  * One press of "Ask" and what follows from it: the run, single tasks asked again, the call that combines the answers. All their
  * events make one stream, and two states are drawn from it: the tasks' and the combined answer's.
  */
-export class Session {
+export class Session extends ShownRun implements RunControl {
   readonly plan: RunPlan;
-  /** When "Ask" was pressed; the timeline begins here. */
+  /** When "Ask" was pressed. */
   readonly startedAt = Date.now();
-  readonly #events$ = new Subject<TaskEvent>();
-  /** All that happens, of tasks and of the combined answer. */
-  readonly events$ = this.#events$.asObservable();
-  state: RunState;
-  /** The combining call, from its begin. */
-  combined: RunState | undefined;
+  readonly control = this;
   readonly #backend: Backend;
   readonly #cancels = new Map<string, AbortController>();
   readonly #runs = new Subscription();
   #enough = false;
-  #askedAgain = false;
 
   constructor(plan: RunPlan, backend: Backend) {
+    super(plan.tasks.map(({ name }) => name));
     this.plan = plan;
     this.#backend = backend;
-    this.state = initialRunState(plan.tasks.map(({ name }) => name));
   }
 
-  /** Whether anything still runs or waits. */
-  get running(): boolean {
-    return openTasks(this.state) > 0 || openTasks(this.combined) > 0;
+  get tasks() {
+    return this.plan.tasks;
   }
 
-  /** Whether the tasks are through, the combined answer apart. */
-  get answered(): boolean {
-    return openTasks(this.state) === 0;
+  get combines(): boolean {
+    return this.plan.combine;
   }
 
-  /** Whether the visitor asked a single task once more: from then on the run's times hold pauses of theirs. */
-  get askedAgain(): boolean {
-    return this.#askedAgain;
+  get now(): number {
+    return Date.now();
   }
 
   start(): void {
     this.#run(this.plan.tasks.map(({ name }) => this.#callOf(name)));
   }
 
-  /** One more try for a task that failed or was cancelled. */
   askAgain(name: string): void {
-    const status = this.#stateOf(name)?.status;
+    const status = this.stateOf(name)?.status;
     if (status !== 'failed' && status !== 'cancelled') return;
-    this.#askedAgain ||= name !== combinedName;
     this.#run([name === combinedName ? this.#combiningCall() : this.#callOf(name)]);
   }
 
@@ -65,25 +55,22 @@ export class Session {
   cancelAll(): void {
     this.#enough = true;
     // Those in flight last: a slot that one of them gives back must find nobody who would still begin.
-    const inFlight = (name: string): number => (this.#stateOf(name)?.status === 'running' ? 1 : 0);
+    const inFlight = (name: string): number => (this.stateOf(name)?.status === 'running' ? 1 : 0);
     const names = [...this.#cancels.keys()].sort((a, b) => inFlight(a) - inFlight(b));
     for (const name of names) this.cancel(name);
   }
 
-  /** Combines the answers so far and lets go of the rest. */
   enough(): void {
     this.cancelAll();
     this.combine();
   }
 
-  /** One more call combines the answers that are there. */
   combine(): void {
     if (openTasks(this.combined) > 0 || this.state.ranking.length === 0) return;
     this.combined = initialRunState([combinedName]);
     this.#run([this.#combiningCall()]);
   }
 
-  /** Lets go of everything, without a word. */
   close(): void {
     this.#runs.unsubscribe();
   }
@@ -123,8 +110,8 @@ export class Session {
   /** A run errors as a whole only where it comes from elsewhere and its source is gone; its tasks failed then. */
   #breakOff(calls: readonly Call[], error: unknown): void {
     for (const { name } of calls) {
-      const task = this.#stateOf(name);
-      if (!task || !isOpen(task.status)) continue;
+      const task = this.stateOf(name);
+      if (!task || !this.isOpen(name)) continue;
       const { attempts, startedAt } = task;
       const at = Date.now();
       this.#take({ type: 'error', name, attempt: attempts, at, error, attempts, elapsedMs: at - (startedAt ?? at) });
@@ -132,21 +119,9 @@ export class Session {
   }
 
   #take(event: TaskEvent): void {
-    if (event.name === combinedName) this.combined = reduceRun(this.combined, event);
-    else this.state = reduceRun(this.state, event);
-    this.#events$.next(event);
+    this.tell(event);
     const ended = event.type === 'complete' || event.type === 'error';
     // Once only: asking a task again after that is no wish for a second combined answer, which would cost again.
     if (ended && this.answered && this.plan.combine && !this.#enough && !this.combined) this.combine();
   }
-
-  #stateOf(name: string) {
-    return (name === combinedName ? this.combined : this.state)?.tasks.get(name);
-  }
 }
-
-const isOpen = (status: TaskState['status']): boolean =>
-  status === 'waiting' || status === 'running' || status === 'retrying';
-
-const openTasks = (state: RunState | undefined): number =>
-  state ? state.counts.waiting + state.counts.running + state.counts.retrying : 0;

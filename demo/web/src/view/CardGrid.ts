@@ -5,7 +5,7 @@ import { byId, h } from '../dom/h.js';
 import { formulasDrawn } from '../markdown/typeset.js';
 import type { Order } from '../model/address.js';
 import type { TaskDraft } from '../model/TaskDraft.js';
-import type { Session } from '../run/Session.js';
+import type { ShownRun } from '../run/ShownRun.js';
 import { Card } from './Card.js';
 import { copyText } from './copyText.js';
 import { moveSmoothly } from './moveSmoothly.js';
@@ -26,7 +26,7 @@ export class CardGrid implements Part {
   readonly #order$: BehaviorSubject<Order>;
   readonly #reading: Reading;
   readonly #changed: () => void;
-  #session: Session | undefined;
+  #session: ShownRun | undefined;
   #cards = new Map<string, Card>();
   /** How many of the ranking lie in their places. */
   #placed = 0;
@@ -72,15 +72,15 @@ export class CardGrid implements Part {
     );
   }
 
-  show(session: Session): void {
+  show(session: ShownRun): void {
     this.#session = session;
     this.#placed = 0;
-    const compact = session.plan.tasks.length > mostCards;
+    const compact = session.tasks.length > mostCards;
     this.#cards = new Map(
-      session.plan.tasks.map(({ name, model }) => {
+      session.tasks.map(({ name, model }) => {
         const actions = {
-          cancel: () => session.cancel(name),
-          askAgain: () => session.askAgain(name),
+          cancel: () => session.control?.cancel(name),
+          askAgain: () => session.control?.askAgain(name),
           copy: copyText,
           resize: () => {
             this.#letGrow();
@@ -97,8 +97,7 @@ export class CardGrid implements Part {
   draw(deadline: number): boolean {
     if (!this.#session) return false;
     this.#measure();
-    const now = Date.now();
-    const waiting = this.#update(this.#session.state, now);
+    const waiting = this.#update(this.#session.state, this.#session.now);
     // A frame that moves cards, which costs layouts, leaves their texts to the next.
     if (this.#settle()) return true;
     return this.#render(deadline) || waiting || this.#session.running;

@@ -1,7 +1,7 @@
 import type { TaskEvent } from 'parallel-genai';
 import type { Part } from '../dom/FrameLoop.js';
 import { byId, h, setText } from '../dom/h.js';
-import type { Session } from '../run/Session.js';
+import type { ShownRun } from '../run/ShownRun.js';
 import { eventLine } from './eventLine.js';
 import { plural } from './words.js';
 
@@ -48,12 +48,13 @@ export class EventLog implements Part {
     setText(this.#count, 'Nothing has happened yet.');
   }
 
-  show(session: Session): void {
+  show(session: ShownRun): void {
     this.#events = [];
     this.#total = 0;
     this.#next = 0;
     this.#startedAt = session.startedAt;
     this.#lines.replaceChildren();
+    for (const event of session.events) this.#keep(event);
     session.events$.subscribe((event) => this.#keep(event));
   }
 

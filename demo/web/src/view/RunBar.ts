@@ -1,36 +1,50 @@
 import type { BehaviorSubject } from 'rxjs';
 import type { Part } from '../dom/FrameLoop.js';
 import { button, byId, h, setText } from '../dom/h.js';
-import type { Session } from '../run/Session.js';
+import type { ShownRun } from '../run/ShownRun.js';
 import { runLine } from './runLine.js';
 
 /** What the buttons for the whole run do, beside ending it. */
 export interface RunBarActions {
   readonly copyAsCode: () => void;
   readonly copyLink: () => void;
+  readonly save: () => void;
+  readonly open: () => void;
 }
 
 /** The buttons for the whole run, and its line. */
 export class RunBar implements Part {
-  readonly #cancel = button('Cancel all', () => this.#session?.cancelAll(), { disabled: true, id: 'cancel-all' });
+  readonly #cancel = button('Cancel all', () => this.#session?.control?.cancelAll(), {
+    disabled: true,
+    id: 'cancel-all',
+  });
+  readonly #save: HTMLButtonElement;
   readonly #line = byId('run-line');
-  #session: Session | undefined;
+  #session: ShownRun | undefined;
   #dueAt = 0;
 
-  constructor(combine$: BehaviorSubject<boolean>, { copyAsCode, copyLink }: RunBarActions) {
+  constructor(combine$: BehaviorSubject<boolean>, { copyAsCode, copyLink, save, open }: RunBarActions) {
     const combine = h('input', { type: 'checkbox', id: 'combine' });
     combine.addEventListener('change', () => combine$.next(combine.checked));
     combine$.subscribe((checked) => (combine.checked = checked));
+    const quiet = { class: 'quiet' };
+    this.#save = button('Save this run', save, {
+      ...quiet,
+      disabled: true,
+      title: 'A file with the answers and all events of this run; neither your prompts nor a key are in it',
+    });
     byId('run-bar').append(
       h('span', { class: 'switch' }, combine, h('label', { for: 'combine' }, 'Combine at the end')),
-      button('Copy link', copyLink, { class: 'quiet', title: 'A link with this question, these tasks and options' }),
-      button('Copy as code', copyAsCode, { class: 'quiet', 'aria-haspopup': 'dialog' }),
+      button('Copy link', copyLink, { ...quiet, title: 'A link with this question, these tasks and options' }),
+      button('Copy as code', copyAsCode, { ...quiet, 'aria-haspopup': 'dialog' }),
+      this.#save,
+      button('Open a run', open, { ...quiet, title: 'A file that was saved here, or dropped anywhere on this page' }),
       this.#cancel,
     );
     setText(this.#line, 'Press Ask: each answer writes itself into its card.');
   }
 
-  show(session: Session): void {
+  show(session: ShownRun): void {
     this.#session = session;
     this.#dueAt = 0;
   }
@@ -38,13 +52,14 @@ export class RunBar implements Part {
   draw(): boolean {
     const session = this.#session;
     if (!session) return false;
-    const { running } = session;
+    const { running, control } = session;
     if (!running && document.activeElement === this.#cancel) byId('answers').focus({ preventScroll: true });
-    this.#cancel.disabled = !running;
+    this.#cancel.disabled = !running || !control;
+    this.#save.disabled = running || !control;
     const now = Date.now();
     if (running && now < this.#dueAt) return true;
     this.#dueAt = now + 100;
-    setText(this.#line, runLine(session, now));
+    setText(this.#line, runLine(session, session.now));
     return running;
   }
 }

@@ -1,7 +1,7 @@
 import type { Part } from '../dom/FrameLoop.js';
 import { byId, h, svg } from '../dom/h.js';
 import { combinedName, type TaskDraft } from '../model/TaskDraft.js';
-import type { Session } from '../run/Session.js';
+import type { ShownRun } from '../run/ShownRun.js';
 import { timelineLegend } from './timelineLegend.js';
 import { axisEnd, type Row, timelineRows } from './timelineRows.js';
 import { drawRow, type Place } from './timelineShapes.js';
@@ -20,7 +20,7 @@ export class Timeline implements Part {
   readonly #chartBox = h('div', { class: 'chart-box' }, this.#chart);
   readonly #table = h('div', { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': 'Attempts as a table' });
   readonly #details = h('details', {}, h('summary', {}, 'The same as a table'), this.#table);
-  #session: Session | undefined;
+  #session: ShownRun | undefined;
   #dueAt = 0;
   #drawn = new Map<string, { readonly key: string; readonly group: SVGGElement }>();
   #frameKey = '';
@@ -50,11 +50,11 @@ export class Timeline implements Part {
     this.onResize?.();
   }
 
-  show(session: Session): void {
+  show(session: ShownRun): void {
     this.#session = session;
     this.#frameKey = '';
     this.#stale = true;
-    this.#waiting = session.plan.combine ? [combinedName] : [];
+    this.#waiting = session.combines ? [combinedName] : [];
   }
 
   draw(): boolean {
@@ -70,7 +70,7 @@ export class Timeline implements Part {
     this.#dueAt = now + (session.state.tasks.size > 14 ? everyMs.many : everyMs.few);
     // Once more after the run has ended: its last events came after the last drawing.
     this.#stale = running;
-    const rows = timelineRows(session, now);
+    const rows = timelineRows(session, session.now);
     const ahead = this.#waiting.filter((name) => rows.every((row) => row.name !== name));
     this.#drawRows([...rows, ...ahead.map((name) => ({ name, stretches: [] }))]);
     if (!running) this.#fillTable();

@@ -1,12 +1,12 @@
-import type { Session } from '../run/Session.js';
+import type { ShownRun } from '../run/ShownRun.js';
 import { failureSentence } from '../run/failureSentence.js';
 import { announce } from './announce.js';
 import { runLine } from './runLine.js';
 import { ordinal, plural, seconds } from './words.js';
 
 /** Tells those who do not see the page what ends, and how; never the text as it streams. */
-export function announceRun(session: Session): void {
-  announce(`Asking ${plural(session.plan.tasks.length, 'task')}.`);
+export function announceRun(session: ShownRun): void {
+  announce(`${session.control ? 'Asking' : 'Playing back'} ${plural(session.tasks.length, 'task')}.`);
   session.events$.subscribe((event) => {
     if (event.type === 'complete') {
       const rank = session.state.tasks.get(event.name)?.rank;
@@ -18,6 +18,6 @@ export function announceRun(session: Session): void {
       announce(`${event.name}: ${event.cancelled ? 'cancelled.' : failureSentence(event.error, event.gaveUpReason)}`);
     }
     const ended = event.type === 'complete' || event.type === 'error';
-    if (ended && session.answered && !session.combined) announce(runLine(session, Date.now()));
+    if (ended && session.answered && !session.combined) announce(runLine(session, session.now));
   });
 }

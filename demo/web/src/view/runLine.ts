@@ -1,9 +1,9 @@
 import type { TaskState } from 'parallel-genai';
-import type { Session } from '../run/Session.js';
+import type { ShownRun } from '../run/ShownRun.js';
 import { plural, seconds } from './words.js';
 
 /** The run in a line: how far it is, and, once there are answers to compare, what running in parallel saved. */
-export function runLine({ state, answered, askedAgain }: Session, now: number): string {
+export function runLine({ state, answered, askedAgain }: ShownRun, now: number): string {
   const tasks = [...state.tasks.values()];
   const begun = state.startedAt;
   const { completed, failed, cancelled } = state.counts;

@@ -1,5 +1,5 @@
 import type { AttemptSpan, TaskState } from 'parallel-genai';
-import type { Session } from '../run/Session.js';
+import type { ShownRun } from '../run/ShownRun.js';
 
 /** A stretch of a task's life, in milliseconds since "Ask" was pressed. */
 export interface Stretch {
@@ -19,7 +19,7 @@ export interface Row {
 }
 
 /** The timeline's rows: pure, drawn from nothing but the two states. */
-export function timelineRows(session: Session, now: number): Row[] {
+export function timelineRows(session: ShownRun, now: number): Row[] {
   const rows = Array.from(session.state.tasks, ([name, task]) => ({
     name,
     stretches: stretchesOf(task, session.startedAt, now),

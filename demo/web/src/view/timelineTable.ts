@@ -1,12 +1,12 @@
 import { h } from '../dom/h.js';
 import { failureSentence } from '../run/failureSentence.js';
-import type { Session } from '../run/Session.js';
+import type { ShownRun } from '../run/ShownRun.js';
 import { timelineRows } from './timelineRows.js';
 import { seconds } from './words.js';
 
 /** The timeline in words: a line for each attempt. */
-export function timelineTable(session: Session): HTMLTableElement {
-  const lines = timelineRows(session, Date.now()).flatMap(({ name, stretches }) =>
+export function timelineTable(session: ShownRun): HTMLTableElement {
+  const lines = timelineRows(session, session.now).flatMap(({ name, stretches }) =>
     stretches
       .filter(({ kind }) => kind !== 'queue' && kind !== 'backoff')
       .map(({ kind, from, to, attempt, firstChunkAt, error }) => [
