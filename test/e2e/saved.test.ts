@@ -100,13 +100,12 @@ describe('a run that is saved and opened again', () => {
 });
 
 describe('a playback', () => {
-  const minute = 60_000;
   const slow = () =>
     journalText(
       runOf(
         startOf('english', 1_000),
-        chunkOf('english', 1_000 + minute, 'MLOps is '),
-        completeOf('english', 1_000 + 3 * minute, 'MLOps is DevOps.', 3 * minute),
+        chunkOf('english', 31_000, 'MLOps is '),
+        completeOf('english', 101_000, 'MLOps is DevOps.', 100_000),
       ),
     );
 
@@ -115,26 +114,39 @@ describe('a playback', () => {
     const { page } = visitor;
     await page.clock.install();
     await openFile(visitor, 'slow.journal', await slow());
+    await visitor.status('english', 'asking');
+    // From here on time passes only as told.
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 3_000));
     const where = page.locator('#playback .where');
     const pressed = () => page.locator('#playback [aria-pressed=true]').allTextContents();
-    await page.clock.runFor(minute - 1_000);
-    await visitor.status('english', 'asking');
-    await page.clock.runFor(1_500);
-    await visitor.status('english', 'writing');
-    await visitor.reads(where, /^60\.\d s of 180 s$/);
+    const position = async () => Number(/^[\d.]+/.exec((await where.textContent()) ?? '')?.[0]);
+    /** Seconds that pass in the recording, to the next whole one: it is drawn now and then. */
+    const passes = async (ms: number) => {
+      const before = await position();
+      await page.clock.runFor(ms);
+      return Math.round((await position()) - before);
+    };
+    await page.clock.runFor(1_000);
     expect(await pressed()).toEqual(['1×']);
+    expect(await passes(5_000)).toBeCloseTo(5, -0.5);
+    await visitor.status('english', 'asking');
     await page.getByRole('button', { name: '4×' }).click();
-    await page.clock.runFor(15_000);
-    await visitor.reads(where, /^12\d s of 180 s$/);
+    expect(await passes(7_500)).toBeCloseTo(30, -0.5);
     expect(await pressed()).toEqual(['4×']);
+    await visitor.status('english', 'writing');
+    expect(await page.getByRole('button', { name: /^Cancel / }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Cancel all' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'At once' }).click();
     await page.clock.runFor(500);
     await visitor.status('english', 'completed');
-    await visitor.reads(where, '180 s of 180 s. A speed plays it again.');
-    await visitor.reads(page.locator('#run-line'), /^1 of 1 answer complete, after 180 s\.$/);
+    await visitor.reads(where, '100 s of 100 s. A speed plays it again.');
+    await visitor.reads(page.locator('#run-line'), /^1 of 1 answer complete, after 100 s\.$/);
     await page.getByRole('button', { name: '1×' }).click();
+    // Played by another object, whose code is there already: a turn of the event loop, and no time.
+    await expect.poll(() => visitor.states()).not.toEqual(['completed']);
     await page.clock.runFor(1_000);
     await visitor.status('english', 'asking');
+    expect(await position()).toBeLessThan(10);
     expect(await page.locator('.log-lines li').count()).toBe(1);
   });
 
@@ -179,32 +191,27 @@ describe('a playback', () => {
 });
 
 describe('a file that is opened', () => {
-  it.each([
-    ['empty', '', '“it.txt” is empty.'],
-    ['blank', ' \n\n', '“it.txt” is empty.'],
-    ['prose', 'MLOps is …\n', '“it.txt” is no journal of parallel-genai: open a file that “Save this run” wrote.'],
-    ['other JSON', '{"answers": []}', '“it.txt” is no journal of parallel-genai'],
+  const refused: readonly (readonly [text: string | Buffer, words: string])[] = [
+    ['', '“it.txt” is empty.'],
+    [' \n\n', '“it.txt” is empty.'],
+    ['MLOps is …\n', '“it.txt” is no journal of parallel-genai: open a file that “Save this run” wrote.'],
+    ['{"answers": []}', '“it.txt” is no journal of parallel-genai'],
+    ['{"id":"1","answer":"…"}\n{"id":"2"}\n', '“it.txt” is no journal of parallel-genai'],
+    [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff, 10]), '“it.txt” is no journal of parallel-genai'],
     [
-      'JSON lines of something else',
-      '{"id":"1","answer":"…"}\n{"id":"2"}\n',
-      '“it.txt” is no journal of parallel-genai',
-    ],
-    ['bytes', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff, 10]), '“it.txt” is no journal of parallel-genai'],
-    [
-      'of a later version',
       '{"journal":"parallel-genai","version":9}\n{"id":"1","begin":{}}\n',
       '“it.txt” cannot be read: the journal has version 9, and this version of parallel-genai reads up to 1: update it.',
     ],
-    [
-      'without events',
-      '{"journal":"parallel-genai","version":1}\n',
-      '“it.txt” holds no event of a run: there is nothing to play.',
-    ],
-  ])('is refused in clear words if it is %s, and what is shown stays', async (_what, text, words) => {
+    ['{"journal":"parallel-genai","version":1}\n', '“it.txt” holds no event of a run: there is nothing to play.'],
+  ];
+
+  it('is refused in clear words if it is no saved run, and what is shown stays', async () => {
     const visitor = await visit();
     await visitor.askQuickly();
-    await openFile(visitor, 'it.txt', text);
-    await visitor.reads(visitor.page.locator('#saved-problem'), words);
+    for (const [text, words] of refused) {
+      await openFile(visitor, 'it.txt', text);
+      await visitor.reads(visitor.page.locator('#saved-problem'), words);
+    }
     expect(await visitor.names()).toHaveLength(4);
     expect(await visitor.page.locator('#playback').isVisible()).toBe(false);
   });

@@ -21,6 +21,8 @@ export interface CardOptions {
   readonly ranked?: boolean;
   /** One of many: a line, until its whole answer is wanted. */
   readonly compact?: boolean;
+  /** Whether nothing can be done about its task: it is played back. */
+  readonly played?: boolean;
   readonly tag?: 'li' | 'div';
 }
 
@@ -41,6 +43,7 @@ export class Card {
   readonly #all: HTMLButtonElement;
   readonly #ranked: boolean;
   readonly #compact: boolean;
+  readonly #played: boolean;
   readonly #actions: CardActions;
   #task: TaskState | undefined;
   #status: CardStatus | undefined;
@@ -48,13 +51,21 @@ export class Card {
   #dueAt = 0;
   #unmeasured = false;
 
-  constructor({ name, model, ranked = true, compact = false, tag = 'li' }: CardOptions, actions: CardActions) {
+  constructor(
+    { name, model, ranked = true, compact = false, played = false, tag = 'li' }: CardOptions,
+    actions: CardActions,
+  ) {
     this.#ranked = ranked;
     this.#compact = compact;
+    this.#played = played;
     this.#actions = actions;
     const quiet = { class: 'quiet', hidden: true };
     this.#title = h('h3', { tabindex: -1, title: name, dir: 'auto' }, name);
-    this.#cancel = button('Cancel', () => actions.cancel(), { class: 'quiet', 'aria-label': `Cancel ${name}` });
+    this.#cancel = button('Cancel', () => actions.cancel(), {
+      class: 'quiet',
+      'aria-label': `Cancel ${name}`,
+      hidden: played,
+    });
     this.#again = button('Ask again', () => actions.askAgain(), { 'aria-label': `Ask ${name} again`, hidden: true });
     this.#copy = button('Copy', () => actions.copy(this.#text), {
       ...quiet,
@@ -179,8 +190,8 @@ export class Card {
     setText(this.#sign, signs[status]);
     setText(this.#state, stateWords(task, this.#ranked));
     this.#answer.classList.toggle('follow', !this.#ended);
-    this.#hide(this.#cancel, this.#ended);
-    this.#hide(this.#again, status !== 'failed' && status !== 'cancelled');
+    this.#hide(this.#cancel, this.#ended || this.#played);
+    this.#hide(this.#again, this.#played || (status !== 'failed' && status !== 'cancelled'));
     this.#hide(this.#copy, status !== 'completed');
     // Its height is limited again: what is hidden is known when all is rendered.
     if (!this.#ended && !this.#compact) {

@@ -88,7 +88,7 @@ export class CardGrid implements Part {
             this.#changed();
           },
         };
-        return [name, new Card({ name, model, compact }, actions)];
+        return [name, new Card({ name, model, compact, played: !session.control }, actions)];
       }),
     );
     this.#fill(Array.from(this.#cards.values(), ({ element }) => element));

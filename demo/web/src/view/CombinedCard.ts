@@ -60,7 +60,7 @@ export class CombinedCard implements Part {
       resize: () => undefined,
     };
     const model = session.tasks[0]?.model ?? defaultModel;
-    const card = new Card({ name: combinedName, model, ranked: false, tag: 'div' }, actions);
+    const card = new Card({ name: combinedName, model, ranked: false, played: !session.control, tag: 'div' }, actions);
     card.element.classList.add('combined');
     const focused = this.#waiting.contains(document.activeElement);
     this.#box.replaceChildren(card.element);
