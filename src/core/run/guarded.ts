@@ -11,7 +11,7 @@ export const guarded =
   (onEvent: (event: TaskEvent) => unknown) =>
   (event: TaskEvent): void => {
     const print = (error: unknown) => {
-      const kind = readField(error, 'name') ?? formatValue(error);
+      const kind: unknown = readField(error, 'name') ?? formatValue(error);
       console.error(`onEvent failed at a '${event.type}' event: ${String(kind)}`);
     };
     try {

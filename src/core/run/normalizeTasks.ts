@@ -2,8 +2,8 @@ import type { PreparedTask } from '../execution/PreparedTask.js';
 import { taskSettings, type TaskSettings } from '../execution/taskSettings.js';
 import type { Task } from '../model/task.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
-import type { TaskOptions } from '../model/TaskOptions.js';
 import { formatValue } from '../util/assertNumber.js';
+import { isObject } from '../util/isObject.js';
 import { uniqueName } from './uniqueName.js';
 
 /** Tasks to pull, and what makes a pulled one ready to run. */
@@ -29,7 +29,7 @@ export function normalizeTasks(tasks: TaskRecord | TaskIterable, defaults: TaskS
   if (Array.isArray(tasks)) {
     const taken = new Map<string, number>();
     const list = tasks.map((task: Task, index) => {
-      const prepared = prepare(task, defaults, `task ${index}`, 'an array holds tasks { name, run }: ');
+      const prepared = prepare(task, defaults, `task ${index}`);
       return { ...prepared, name: uniqueName(prepared.name, taken) };
     });
     return wholeList(list);
@@ -39,8 +39,9 @@ export function normalizeTasks(tasks: TaskRecord | TaskIterable, defaults: TaskS
     return { source, prepare: (task: Task) => prepareOrFail(task, defaults), pull: 'lazily' };
   }
   const list = Object.entries(tasks).map(([name, entry]) => {
-    const task = typeof entry === 'function' ? { name, run: entry } : { ...(entry as TaskOptions), name };
-    return prepare(task as Task, defaults, `task '${name}'`);
+    const task = typeof entry === 'function' ? { run: entry } : entry;
+    const named: unknown = isObject(task) && 'run' in task ? { ...task, name } : task;
+    return prepare(named as Task, defaults, `task '${name}'`, 'a function or have a function as `run`');
   });
   return wholeList(list);
 }
@@ -54,15 +55,16 @@ function wholeList(list: PreparedTask[]): TaskList {
 
 const identity = (task: PreparedTask): PreparedTask => task;
 
+const shapeInList = '{ name, run } with a function as `run`';
+
 /**
- * @param rule begins the message about what is no task
+ * @param shape what it must be, for the message about what is no task
  * @throws TypeError or RangeError that begins with `place`
  */
-function prepare(task: Task, defaults: TaskSettings, place: string, rule = ''): PreparedTask {
+function prepare(task: Task, defaults: TaskSettings, place: string, shape = shapeInList): PreparedTask {
   const run: unknown = (task as Task | null | undefined)?.run;
   if (typeof run !== 'function') {
-    const got = formatValue(run ?? task);
-    throw new TypeError(`${rule}${place} must be a function or have a function as \`run\`, got ${got}`);
+    throw new TypeError(`${place} must be ${shape}, got ${formatValue(run ?? task)}`);
   }
   const name: unknown = task.name ?? (run.name || 'task');
   if (typeof name !== 'string') throw new TypeError(`${place}: name must be a string, got ${formatValue(name)}`);

@@ -28,7 +28,8 @@ export function formatValue(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (!isObject(value)) return String(value);
   try {
-    return Array.isArray(value) ? 'an array' : 'an object';
+    if (Array.isArray(value)) return 'an array';
+    return value instanceof Promise ? 'a promise' : 'an object';
   } catch {
     return 'an object'; // A Proxy that was revoked.
   }

@@ -51,9 +51,13 @@ describe('bad options', () => {
   it.each([
     [null, 'tasks must be a record of functions or an iterable of tasks, got null'],
     [() => 1, 'tasks must be a record of functions or an iterable of tasks, got a function'],
-    [{ english: 'ask' }, "task 'english' must be a function or have a function as `run`, got "],
+    [{ english: 'ask' }, `task 'english' must be a function or have a function as \`run\`, got "ask"`],
+    [{ english: undefined }, "task 'english' must be a function or have a function as `run`, got undefined"],
+    [{ english: { run: 'ask' } }, `task 'english' must be a function or have a function as \`run\`, got "ask"`],
+    [{ english: Promise.resolve() }, "task 'english' must be a function or have a function as `run`, got a promise"],
     [{ english: { timeoutMs: 5 } }, "task 'english' must be a function or have a function as `run`, got an object"],
-    [[null], 'task 0 must be a function or have a function as `run`, got null'],
+    [[null], 'task 0 must be { name, run } with a function as `run`, got null'],
+    [[() => 1], 'task 0 must be { name, run } with a function as `run`, got a function'],
     [[{ name: 5, run: () => 1 }], 'task 0: name must be a string, got 5'],
   ])('tasks like %j are refused', (tasks, message) => {
     expect(() => runTasks(tasks as never)).toThrow(message);

@@ -66,8 +66,8 @@ describe('tasks of an iterable', () => {
     await vi.advanceTimersByTimeAsync(10);
     const errors = run.events.filter(({ type }) => type === 'error') as { name: string; error: Error }[];
     expect(errors.map(({ name, error }) => [name, error.message])).toEqual([
-      ['odd', 'a pulled task must be a function or have a function as `run`, got an object'],
-      ['task', 'a pulled task must be a function or have a function as `run`, got null'],
+      ['odd', 'a pulled task must be { name, run } with a function as `run`, got an object'],
+      ['task', 'a pulled task must be { name, run } with a function as `run`, got null'],
       ['late', 'a pulled task: timeoutMs must be a number above 0, got -1'],
     ]);
     expect(endings(run.events)).toContain('good');
