@@ -55,7 +55,7 @@ export class TracedCall implements ContextListener {
 
   /** Calls the function, with all that it does now and later under this call's span. */
   begin(inner: TaskContext): unknown {
-    (inner as CallHooks)[onCallEnd]?.((end) => this.#end(end));
+    (inner as CallHooks)[onCallEnd]?.(({ outcome, error }) => this.end(outcome, error));
     const traced = new TracedContext(inner, this);
     return enterSource(context.with(this.#active, this.#fn, undefined, traced), this.#active, () => this.emitted());
   }
@@ -90,7 +90,8 @@ export class TracedCall implements ContextListener {
     return (context: TaskContext) => new TracedCall(run, place).begin(context);
   }
 
-  #end({ outcome, error: thrown }: AttemptEnd): void {
+  /** It is over; told once, whoever knows it first. */
+  end(outcome: AttemptEnd['outcome'], thrown?: unknown): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     const taskFailure = outcome === 'cancelled' ? this.#place.failure?.() : undefined;

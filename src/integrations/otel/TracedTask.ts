@@ -58,6 +58,8 @@ export class TracedTask {
 
   /** Nothing comes any more. */
   end(): void {
+    // Told of their own end only after this: a span's children are to end before it.
+    for (const call of this.#open.values()) call.end('cancelled');
     if (!this.#hasEnd) stopSpan(this.#span);
     this.#span.end();
   }
@@ -65,6 +67,7 @@ export class TracedTask {
   #sawEnd(event: CompleteEvent | ErrorEvent): void {
     let failed: Attributes | undefined;
     this.#hasEnd = true;
+    if (event.type === 'complete') this.#open.get(event.attempt)?.end('succeeded');
     this.#span.setAttribute(names.taskAttempts, event.attempts);
     if (event.type === 'error') {
       if (event.cancelled) return void stopSpan(this.#span);

@@ -1,143 +1,134 @@
-import { runTasks, type TaskContext } from 'parallel-genai';
+import { fallback, race, runAsCompleted, type RunOptions, runTasks, stopWhen, type TaskContext } from 'parallel-genai';
 import { tracing } from 'parallel-genai/otel';
 import { lastValueFrom, NEVER, type Observable, of, takeUntil, timer, toArray } from 'rxjs';
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { named, registerSdk } from './telemetry.js';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { registerSdk } from './telemetry.js';
 
 const sdk = registerSdk();
-beforeEach(() => sdk.reset());
+const warn = vi.spyOn(console, 'warn');
+beforeEach(() => {
+  sdk.reset();
+  warn.mockClear();
+  vi.useFakeTimers();
+});
+afterEach(() => vi.useRealTimers());
 afterAll(() => sdk.stop());
 
-const around = tracing();
-const server = 'http://user:pass@h.test:81/path?key=value';
-const asks = { operation: 'chat', provider: 'openai', model: 'gpt', stream: true, server };
-const all = <T>(run$: Observable<T>) => lastValueFrom(run$.pipe(toArray()), { defaultValue: [] });
-const asking = <T>(fn: (context: TaskContext) => T, facts: object = asks) =>
-  Object.assign(fn, { asks: facts as never });
+/** Each with the attempts and inner calls that it makes. */
+const kinds: readonly (readonly [spans: number, run: (context: TaskContext) => unknown])[] = [
+  [1, () => 1],
+  [1, () => Promise.resolve(2)],
+  [
+    1,
+    async function* () {
+      yield await Promise.resolve('chunk');
+      return 3;
+    },
+  ],
+  [1, () => of(1, 2, 3)],
+  // Its hedge comes later than its answer would.
+  [2, () => timer(10)],
+  [2, ({ attempt }) => (attempt === 1 ? Promise.reject(new Error('again')) : 4)],
+  [2, () => Promise.reject(new Error('always'))],
+  // Is joined by its hedge.
+  [2, ({ attempt }) => (attempt === 1 ? NEVER : 5)],
+  // Both never answer, and the task fails.
+  [4, () => NEVER],
+  [3, race(...[() => NEVER, () => Promise.resolve(6)])],
+  [3, fallback(...[() => Promise.reject(new Error('down')), () => 7])],
+];
 
-const answer = asking(({ emit, report }) => {
-  emit('first');
-  emit('second');
-  report({ usage: { inputTokens: 11, outputTokens: 22 }, finishReason: 'stop', model: 'gpt-exact' });
-  return 'answer';
-});
-const asked = {
-  ...{ 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'gpt' },
-  ...{ 'server.address': 'h.test', 'server.port': 81 },
+const spansOf = (count: number): number => {
+  let spans = 1;
+  for (let i = 0; i < count; i++) spans += 1 + (kinds[i % kinds.length]?.[0] ?? 0);
+  return spans;
 };
 
-describe('the span of a call that tells what it asks', () => {
-  it('has the attributes of the conventions', async () => {
-    await all(runTasks({ a: answer }, { around }));
-    const [span] = named(sdk.spans, 'chat gpt');
-    expect(span?.kind).toBe(2);
-    expect(span?.attributes).toEqual({
-      ...asked,
-      ...{ 'gen_ai.request.stream': true, 'parallel_genai.attempt': 1, 'parallel_genai.hedge': false },
-      ...{ 'gen_ai.response.model': 'gpt-exact', 'gen_ai.response.finish_reasons': ['stop'] },
-      'gen_ai.response.time_to_first_chunk': expect.any(Number) as number,
-      ...{ 'gen_ai.usage.input_tokens': 11, 'gen_ai.usage.output_tokens': 22 },
-    });
-  });
+function* tasks(count: number, options: object = {}) {
+  for (let i = 0; i < count; i++) yield { name: `task ${i}`, run: kinds[i % kinds.length]?.[1], ...options };
+}
 
-  it.each([['no address'], [''], [undefined], ['http://']])(
-    'does without the server where that is %j',
-    async (server) => {
-      await all(runTasks({ a: asking(() => 1, { ...asks, server }) }, { around }));
-      expect(named(sdk.spans, 'chat gpt')[0]?.attributes).not.toHaveProperty('server.address');
-    },
+const around = tracing();
+const options: RunOptions = {
+  around,
+  retry: { attempts: 2, delay: () => 0, retryable: () => true },
+  hedge: { afterMs: 1 },
+  timeoutMs: 100,
+  concurrency: 500,
+};
+const all = <T>(run$: Observable<T>) => lastValueFrom(run$.pipe(toArray()), { defaultValue: [] });
+const run = (count: number, more: RunOptions = {}, each: object = {}) =>
+  runTasks(tasks(count, each) as never, { ...options, ...more });
+
+/** What came of a promise, once all timers are over that it may wait for. */
+async function played<T>(promise: Promise<T>): Promise<T | undefined> {
+  const settled = promise.catch(() => undefined);
+  await vi.runAllTimersAsync();
+  return settled;
+}
+
+/** Every span ended, before its parent did, and the SDK had nothing to say. */
+function expectAllEnded(): void {
+  const endedAt = new Map(sdk.spans.map((span, index) => [span.spanContext().spanId, index]));
+  const late = sdk.spans.filter(
+    ({ parentSpanContext: parent }, index) => parent && !((endedAt.get(parent.spanId) ?? -1) > index),
   );
+  expect(new Set(late.map(({ name }) => name))).toEqual(new Set());
+  expect(sdk.spans.length).toBe(sdk.started);
+  expect(warn).not.toHaveBeenCalled();
+}
 
-  it('names an agent as an agent', async () => {
-    const vac = asking(() => 1, { operation: 'invoke_agent', provider: 'sunholo', model: 'eduvac', stream: false });
-    await all(runTasks({ a: vac }, { around }));
-    const [span] = named(sdk.spans, 'invoke_agent eduvac');
-    expect(span?.attributes).toMatchObject({ 'gen_ai.agent.name': 'eduvac' });
-    expect(span?.attributes).not.toHaveProperty('gen_ai.request.stream');
-  });
-});
-
-describe('metrics', () => {
-  it('measure durations, tokens and chunks by what was asked, and never by the name of a task', async () => {
-    const mine = { ...asks, model: 'measured' };
-    const fails = asking(() => {
-      throw Object.assign(new Error('no'), { status: 429 });
-    }, mine);
-    await all(runTasks({ a: asking((context) => answer(context), mine), b: fails }, { around }));
-    const told = { ...asked, 'gen_ai.request.model': 'measured' };
-    const measured = async (name: string) =>
-      (await sdk.points(name))
-        .filter(({ attributes }) => attributes['gen_ai.request.model'] === 'measured')
-        .map(({ attributes, value: { count, sum, buckets } }) => ({ attributes, count, sum, buckets }));
-    const done = { ...told, 'gen_ai.response.model': 'gpt-exact' };
-    const failed = { ...told, 'error.type': '429' };
-    const durations = await measured('gen_ai.client.operation.duration');
-    expect(durations.map(({ attributes, count }) => [attributes, count])).toEqual([
-      [done, 1],
-      [failed, 1],
-    ]);
-    expect(durations[0]?.buckets.boundaries).toEqual(Array.from({ length: 14 }, (_, k) => 0.01 * 2 ** k));
-    const tokens = await measured('gen_ai.client.token.usage');
-    expect(tokens.map(({ attributes, sum }) => [attributes['gen_ai.token.type'], sum])).toEqual([
-      ['input', 11],
-      ['output', 22],
-    ]);
-    expect(tokens[0]?.buckets.boundaries).toEqual(Array.from({ length: 14 }, (_, k) => 4 ** k));
-    for (const name of ['time_to_first_chunk', 'time_per_output_chunk']) {
-      const points = await measured(`gen_ai.client.operation.${name}`);
-      expect(points.map(({ attributes, count }) => [name, attributes, count])).toEqual([[name, told, 1]]);
-    }
-    const tasks = await measured('parallel_genai.task.duration');
-    expect(tasks.map(({ attributes }) => attributes)).toEqual([told, failed]);
+describe('spans', () => {
+  it('of 10,000 mixed tasks end as often as they start, and each before its parent', async () => {
+    const events = await played(all(run(10_000)));
+    expect(events?.filter(({ type }) => type === 'complete' || type === 'error')).toHaveLength(10_000);
+    expect(sdk.started).toBe(spansOf(10_000));
+    expectAllEnded();
   });
 
-  it('leave out how long a stopped call took, and count its tokens', async () => {
-    const facts = { ...asks, model: 'stopped' };
-    const waits = asking(({ report }) => {
-      report({ usage: { inputTokens: 3 } });
-      return NEVER;
-    }, facts);
-    runTasks({ a: waits }, { around }).subscribe().unsubscribe();
-    const of = async (name: string) =>
-      (await sdk.points(name)).filter(({ attributes }) => attributes['gen_ai.request.model'] === 'stopped');
-    expect(await of('gen_ai.client.operation.duration')).toEqual([]);
-    expect((await of('gen_ai.client.token.usage')).map(({ value }) => value.sum)).toEqual([3]);
-  });
-});
-
-describe('10,000 mixed tasks, and every way of stopping', () => {
-  it('end as many spans as they start, and each before its parent', { timeout: 30_000 }, async () => {
-    const warn = vi.spyOn(console, 'warn');
-    const kinds: ((context: TaskContext) => unknown)[] = [
-      () => 1,
-      () => Promise.resolve(2),
-      async function* () {
-        yield await Promise.resolve('chunk');
-        return 3;
-      },
-      () => of(1, 2, 3),
-      ({ attempt }) => (attempt === 1 ? Promise.reject(new Error('again')) : 4),
-      () => Promise.reject(new Error('always')),
-      ({ attempt }) => (attempt === 1 ? NEVER : 5),
-      answer,
-    ];
-    const tasks = function* (count: number) {
-      for (let i = 0; i < count; i++) yield { name: `task ${i}`, run: kinds[i % kinds.length]! };
-    };
-    const retry = { attempts: 2, delay: () => 0, retryable: () => true };
-    const options = { around, retry, hedge: { afterMs: 1 }, timeoutMs: 100, concurrency: 500 } as const;
-    const run = await all(runTasks(tasks(10_000) as never, options));
-    expect(run.filter(({ type }) => type === 'complete' || type === 'error')).toHaveLength(10_000);
-    const left = runTasks(tasks(1_000) as never, options).pipe(takeUntil(timer(5)));
-    await all(left);
+  const abortedAfter = (ms: number) => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 5);
-    await all(runTasks(tasks(1_000) as never, { ...options, signal: controller.signal })).catch(() => undefined);
-    expect(sdk.started).toBeGreaterThan(10_000);
-    expect(sdk.spans.length).toBe(sdk.started);
-    const ids = new Set(sdk.spans.map((span) => span.spanContext().spanId));
-    const orphans = sdk.spans.filter(({ parentSpanContext: parent }) => parent && !ids.has(parent.spanId));
-    expect(orphans.map(({ name }) => name)).toEqual([]);
-    expect(warn).not.toHaveBeenCalled();
+    setTimeout(() => controller.abort(new Error('not wanted')), ms);
+    return controller.signal;
+  };
+  const broken = async (after: number) => {
+    let count = 0;
+    for await (const _ of runAsCompleted(tasks(1_100) as never, options)) if (++count === after) break;
+  };
+  const ways: Readonly<Record<string, () => Promise<unknown>>> = {
+    'is left at once': () => Promise.resolve(run(1_100).subscribe().unsubscribe()),
+    'is left later': () => all(run(1_100).pipe(takeUntil(timer(5)))),
+    'has a signal that is aborted': () => all(run(1_100, { signal: abortedAfter(5) })),
+    'has tasks whose signal is aborted': () => all(run(1_100, {}, { signal: abortedAfter(5) })),
+    'is iterated up to a break': () => broken(700),
+    'is iterated up to a break at once': () => broken(1),
+    'has had enough answers': () => all(run(1_100).pipe(stopWhen({ atLeast: 600, afterMs: 3 }) as never)),
+    'runs into deadlines': () => all(run(1_100, { deadlineMs: 5 })),
+    'runs into timeouts of silence': () => all(run(1_100, { idleTimeoutMs: 5 })),
+    'has tasks that throw': () =>
+      all(
+        run(
+          1_100,
+          {},
+          {
+            run: () => {
+              throw new Error('thrown');
+            },
+          },
+        ),
+      ),
+    'pulls tasks from a source that throws': () => {
+      const source = function* () {
+        yield* tasks(700);
+        throw new Error('no more');
+      };
+      return all(runTasks(source() as never, options));
+    },
+  };
+
+  it.each(Object.entries(ways))('all end, each before its parent, when the run %s', async (_way, stop) => {
+    await played(stop());
+    expect(sdk.started).toBeGreaterThan(500);
+    expectAllEnded();
   });
 });
