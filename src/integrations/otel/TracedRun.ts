@@ -1,18 +1,10 @@
-import {
-  type Context,
-  isSpanContextValid,
-  type Meter,
-  type Span,
-  SpanKind,
-  trace,
-  type Tracer,
-} from '@opentelemetry/api';
+import { type Context, isSpanContextValid, type Meter, type Span, trace, type Tracer } from '@opentelemetry/api';
 import type { TaskEvent } from '../../core/model/events.js';
 import { failSpan, stopSpan } from './failSpan.js';
 import { Instruments } from './Instruments.js';
 import * as names from './names.js';
 
-/** A run with its span, and what its tasks are traced and measured with. */
+/** A run with its span, as `tap` tells it, and what its tasks are traced and measured with. */
 export class TracedRun {
   readonly tracer: Tracer;
   readonly instruments: Instruments;
@@ -26,7 +18,7 @@ export class TracedRun {
     const operation = 'invoke_workflow';
     const attributes = workflow === undefined ? {} : { [names.operation]: operation, [names.workflow]: workflow };
     const name = workflow === undefined ? 'run' : `${operation} ${workflow}`;
-    this.#span = tracer.startSpan(name, { kind: SpanKind.INTERNAL, attributes }, parent);
+    this.#span = tracer.startSpan(name, { attributes }, parent);
     this.active = trace.setSpan(parent, this.#span);
   }
 
@@ -35,7 +27,7 @@ export class TracedRun {
     return !isSpanContextValid(this.#span.spanContext()) && this.instruments.isNoop;
   }
 
-  saw(event: TaskEvent): void {
+  next(event: TaskEvent): void {
     if (event.type !== 'limit') return;
     this.#span.addEvent(names.limit, {
       [names.limitStatus]: event.status,
@@ -43,16 +35,17 @@ export class TracedRun {
     });
   }
 
-  failed(error: unknown): void {
+  error(error: unknown): void {
     failSpan(this.#span, error);
   }
 
   /** It was left before its end. */
-  left(): void {
+  unsubscribe(): void {
     stopSpan(this.#span);
   }
 
-  end(): void {
+  /** Nothing comes any more. */
+  finalize(): void {
     this.#span.end();
   }
 }

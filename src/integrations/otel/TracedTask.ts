@@ -1,4 +1,4 @@
-import { type Attributes, type Context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
 import type { CompleteEvent, ErrorEvent, TaskEvent } from '../../core/model/events.js';
 import type { TaskToRun } from '../../core/model/middleware.js';
 import type { TaskContext, TaskFunction } from '../../core/model/task.js';
@@ -9,7 +9,7 @@ import * as names from './names.js';
 import { TracedCall } from './TracedCall.js';
 import type { TracedRun } from './TracedRun.js';
 
-/** A task with its span: what its events tell of it, and its attempts below. */
+/** A task with its span, as `tap` tells it, and its attempts below. */
 export class TracedTask {
   readonly #run: TracedRun;
   readonly #task: TaskToRun;
@@ -25,7 +25,7 @@ export class TracedTask {
     // A lazy source may have any number of names, and a span's name is to have few.
     const name = task.isLazy ? 'task' : `task ${task.name}`;
     const attributes = { [names.taskName]: task.name };
-    this.#span = run.tracer.startSpan(name, { kind: SpanKind.INTERNAL, attributes }, run.active);
+    this.#span = run.tracer.startSpan(name, { attributes }, run.active);
     this.#active = trace.setSpan(run.active, this.#span);
   }
 
@@ -45,7 +45,7 @@ export class TracedTask {
     return call.begin(context);
   }) as TaskFunction;
 
-  saw(event: TaskEvent): void {
+  next(event: TaskEvent): void {
     if (event.type === 'chunk') this.#open.get(event.attempt)?.sawChunk();
     else if (event.type === 'retry') {
       this.#span.addEvent(names.retry, {
@@ -57,7 +57,7 @@ export class TracedTask {
   }
 
   /** Nothing comes any more. */
-  end(): void {
+  finalize(): void {
     // Told of their own end only after this: a span's children are to end before it.
     for (const call of this.#open.values()) call.end('cancelled');
     if (!this.#hasEnd) stopSpan(this.#span);

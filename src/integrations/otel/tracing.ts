@@ -1,5 +1,6 @@
 import { context, type Meter, metrics, trace, type Tracer } from '@opentelemetry/api';
-import { finalize, Observable, Subject, takeUntil, tap } from 'rxjs';
+import { defer, Observable, Subscriber, tap } from 'rxjs';
+import type { TaskEvent } from '../../core/model/events.js';
 import type { RunMiddleware, TaskMiddleware } from '../../core/model/middleware.js';
 import { assertKnownOptions } from '../../core/util/assertKnownOptions.js';
 import { formatValue } from '../../core/util/assertNumber.js';
@@ -50,57 +51,28 @@ export function tracing(options: TracingOptions = {}): RunMiddleware {
     throw new TypeError(`workflow must be a non-empty string, got ${formatValue(workflow)}`);
   }
   return (begin) =>
-    new Observable((subscriber) => {
+    new Observable<TaskEvent>((subscriber) => {
       const parent = context.active();
       const run = new TracedRun(tracer ?? trace.getTracer(scope), meter ?? metrics.getMeter(scope), workflow, parent);
-      if (run.isUnheard) {
-        subscriber.add(begin().subscribe(subscriber));
-        return;
-      }
-      let isOver = false;
-      const left$ = new Subject<void>();
-      subscriber.add(() => {
-        if (!isOver) run.left();
-        left$.next();
-      });
-      const events$ = begin(traceTasks(run)).pipe(
-        finalize(() => run.end()),
-        takeUntil(left$),
-      );
+      if (run.isUnheard) return begin().subscribe(subscriber);
       // Whoever hears the events is no part of an attempt: its own calls belong where the run was subscribed.
-      const outside = <T>(fn: (this: void, value: T) => void, value: T): void =>
-        context.with(parent, fn, undefined, value);
-      const next = subscriber.next.bind(subscriber);
-      const observer = {
-        next: (event: Parameters<typeof next>[0]) => {
-          run.saw(event);
-          outside(next, event);
-        },
-        error: (error: unknown) => {
-          isOver = true;
-          run.failed(error);
-          outside((error) => subscriber.error(error), error);
-        },
-        complete: () => {
-          isOver = true;
-          outside(() => subscriber.complete(), undefined);
-        },
-      };
-      context.with(run.active, () => events$.subscribe(observer));
+      const outside = new Subscriber({
+        next: (event: TaskEvent) => context.with(parent, () => subscriber.next(event)),
+        error: (error: unknown) => context.with(parent, () => subscriber.error(error)),
+        complete: () => context.with(parent, () => subscriber.complete()),
+      });
+      subscriber.add(outside);
+      context.with(run.active, () => begin(traceTasks(run)).pipe(tap(run)).subscribe(outside));
+      return undefined;
     });
 }
 
 const traceTasks =
   (run: TracedRun): TaskMiddleware =>
   (toRun, begin) =>
-    new Observable((subscriber) => {
+    defer(() => {
       const task = new TracedTask(run, toRun);
-      begin(task.attempt)
-        .pipe(
-          tap((event) => task.saw(event)),
-          finalize(() => task.end()),
-        )
-        .subscribe(subscriber);
+      return begin(task.attempt).pipe(tap(task));
     });
 
 function assertMethod(option: string, value: object | undefined, method: string): void {

@@ -1,5 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import { fallback, race, runAsCompleted, type RunOptions, runTasks, stopWhen, type TaskContext } from 'parallel-genai';
+import {
+  fallback,
+  race,
+  runAsCompleted,
+  type RunOptions,
+  runTasks,
+  stopWhen,
+  type Task,
+  type TaskContext,
+} from 'parallel-genai';
 import { tracing } from 'parallel-genai/otel';
 import { lastValueFrom, NEVER, type Observable, of, takeUntil, timer, toArray } from 'rxjs';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -53,7 +62,7 @@ const options: RunOptions = {
 };
 const all = <T>(run$: Observable<T>) => lastValueFrom(run$.pipe(toArray()), { defaultValue: [] });
 const run = (count: number, more: RunOptions = {}, each: object = {}) =>
-  runTasks(tasks(count, each) as never, { ...options, ...more });
+  runTasks(tasks(count, each) as Iterable<Task>, { ...options, ...more });
 
 /** What came of a promise, with time that passes as soon as nothing else is to be done. */
 async function played<T>(promise: Promise<T>): Promise<T | undefined> {
@@ -93,20 +102,21 @@ describe('spans', () => {
     setTimeout(() => controller.abort(new Error('not wanted')), ms);
     return controller.signal;
   };
+  const thrown = new Error('thrown');
   const broken = async (after: number) => {
     let count = 0;
-    for await (const _ of runAsCompleted(tasks(1_100) as never, options)) if (++count === after) break;
+    for await (const _ of runAsCompleted(tasks(550) as never, options)) if (++count === after) break;
   };
   const ways: Readonly<Record<string, () => Promise<unknown>>> = {
-    'is left at once': () => Promise.resolve(run(1_100).subscribe().unsubscribe()),
-    'is left later': () => all(run(1_100).pipe(takeUntil(timer(5)))),
-    'has a signal that is aborted': () => all(run(1_100, { signal: abortedAfter(5) })),
-    'has tasks whose signal is aborted': () => all(run(1_100, {}, { signal: abortedAfter(5) })),
-    'is iterated up to a break': () => broken(700),
+    'is left at once': () => Promise.resolve(run(550).subscribe().unsubscribe()),
+    'is left later': () => all(run(550).pipe(takeUntil(timer(5)))),
+    'has a signal that is aborted': () => all(run(550, { signal: abortedAfter(5) })),
+    'has tasks whose signal is aborted': () => all(run(550, {}, { signal: abortedAfter(5) })),
+    'is iterated up to a break': () => broken(300),
     'is iterated up to a break at once': () => broken(1),
-    'has had enough answers': () => all(run(1_100).pipe(stopWhen({ atLeast: 600, afterMs: 3 }) as never)),
-    'runs into deadlines': () => all(run(1_100, { deadlineMs: 5 })),
-    'runs into timeouts of silence': () => all(run(1_100, { idleTimeoutMs: 5 })),
+    'has had enough answers': () => all(run(550).pipe(stopWhen({ atLeast: 300, afterMs: 3 }) as never)),
+    'runs into deadlines': () => all(run(550, { deadlineMs: 5 })),
+    'runs into timeouts of silence': () => all(run(550, { idleTimeoutMs: 5 })),
     'has tasks that throw': () =>
       all(
         run(
@@ -114,14 +124,14 @@ describe('spans', () => {
           {},
           {
             run: () => {
-              throw new Error('thrown');
+              throw thrown;
             },
           },
         ),
       ),
     'pulls tasks from a source that throws': () => {
       const source = function* () {
-        yield* tasks(700);
+        yield* tasks(300);
         throw new Error('no more');
       };
       return all(runTasks(source() as never, options));
