@@ -1,10 +1,9 @@
-import { createNoopMeter, type Histogram, type Meter } from '@opentelemetry/api';
+import { createNoopMeter, type Histogram, type Meter } from './api.js';
 
-const powers = (base: number, factor: number): number[] => Array.from({ length: 14 }, (_, k) => factor * base ** k);
-
-/** From 10 ms to 82 s, each twice the one before. */
-const seconds = { unit: 's', advice: { explicitBucketBoundaries: powers(2, 0.01) } };
-const tokens = { unit: '{token}', advice: { explicitBucketBoundaries: powers(4, 1) } };
+/** Fourteen bounds, each `factor` times the one before. */
+const bounds = (first: number, factor: number) => ({
+  explicitBucketBoundaries: Array.from({ length: 14 }, (_, k) => first * factor ** k),
+});
 
 const made = new WeakMap<Meter, Instruments>();
 
@@ -17,13 +16,14 @@ export class Instruments {
   readonly taskDuration: Histogram;
 
   constructor(meter: Meter) {
-    const create = (name: string, description: string, options = seconds) =>
-      meter.createHistogram(name, { description, ...options });
-    this.duration = create('gen_ai.client.operation.duration', 'How long an attempt took');
-    this.tokenUsage = create('gen_ai.client.token.usage', 'Tokens that an attempt used', tokens);
-    this.timeToFirstChunk = create('gen_ai.client.operation.time_to_first_chunk', 'From the call to its first chunk');
-    this.timePerChunk = create('gen_ai.client.operation.time_per_output_chunk', 'From one chunk to the next');
-    this.taskDuration = create('parallel_genai.task.duration', 'From first start to end, waits between included');
+    const histogram = (name: string, description: string, unit = 's', advice = bounds(0.01, 2)) =>
+      meter.createHistogram(name, { description, unit, advice });
+    const ofCall = 'gen_ai.client.operation.';
+    this.duration = histogram(`${ofCall}duration`, 'How long an attempt took');
+    this.timeToFirstChunk = histogram(`${ofCall}time_to_first_chunk`, 'From the call to its first chunk');
+    this.timePerChunk = histogram(`${ofCall}time_per_output_chunk`, 'From one chunk to the next');
+    this.tokenUsage = histogram('gen_ai.client.token.usage', 'Tokens that an attempt used', '{token}', bounds(1, 4));
+    this.taskDuration = histogram('parallel_genai.task.duration', 'From first start to end, waits between included');
   }
 
   /** Those of a meter. Asked for per run: what is made before an SDK is registered measures nothing for ever. */

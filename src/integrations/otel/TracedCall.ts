@@ -1,4 +1,4 @@
-import { type Attributes, type Context, context, type Link, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, context, type Link, type Span, SpanKind, trace } from './api.js';
 import type { AttemptEnd } from '../../core/model/AttemptEnd.js';
 import { type CallHooks, onCallEnd } from '../../core/model/middleware.js';
 import type { TaskContext, TaskFunction, TaskReport } from '../../core/model/task.js';
@@ -17,9 +17,7 @@ export interface CallPlace {
   /** Names the span of a function that does not tell what it asks. */
   readonly name: string;
   readonly attributes: Attributes;
-  readonly links: Link[];
-  /** The error of a call that was cancelled because its task failed, as at its deadline. */
-  readonly failure?: () => { readonly error: unknown } | undefined;
+  readonly links?: Link[];
   readonly onEnd?: () => void;
 }
 
@@ -37,8 +35,8 @@ export class TracedCall implements ContextListener {
   #lastChunkAt: number | undefined = undefined;
   #firstChunkS: number | undefined = undefined;
   #report: TaskReport = {};
-  /** Then the tokens are theirs, and are counted there. */
-  #hasInner = false;
+  /** Its calls within, if it is `race` or `fallback`: then the tokens are theirs, and are counted there. */
+  readonly #inner: TracedCall[] = [];
   #hasEnded = false;
 
   constructor(fn: TaskFunction, place: CallPlace) {
@@ -47,10 +45,11 @@ export class TracedCall implements ContextListener {
     this.#place = place;
     this.#asked = asks ? callAttributes(asks) : {};
     const name = asks ? `${asks.operation}${asks.model ? ` ${asks.model}` : ''}` : place.name;
+    const { run, parent, links = [] } = place;
     const attributes = { ...this.#asked, ...(asks?.stream && { [names.requestStream]: true }), ...place.attributes };
     const kind = asks ? SpanKind.CLIENT : SpanKind.INTERNAL;
-    this.span = place.run.tracer.startSpan(name, { kind, attributes, links: place.links }, place.parent);
-    this.#active = trace.setSpan(place.parent, this.span);
+    this.span = run.tracer.startSpan(name, { kind, attributes, links }, parent);
+    this.#active = trace.setSpan(parent, this.span);
   }
 
   /** Calls the function, with all that it does now and later under this call's span. */
@@ -82,50 +81,48 @@ export class TracedCall implements ContextListener {
   }
 
   wrapInner(run: TaskFunction): TaskFunction {
-    this.#hasInner = true;
     const { run: tracedRun, attributes } = this.#place;
     const { [names.attempt]: attempt } = attributes;
     const name = run.name ? `function ${run.name}` : 'function';
-    const place = { run: tracedRun, parent: this.#active, name, attributes: { [names.attempt]: attempt }, links: [] };
-    return (context: TaskContext) => new TracedCall(run, place).begin(context);
+    const place = { run: tracedRun, parent: this.#active, name, attributes: { [names.attempt]: attempt } };
+    return (context: TaskContext) => {
+      const call = new TracedCall(run, place);
+      this.#inner.push(call);
+      return call.begin(context);
+    };
   }
 
-  /** It is over; told once, whoever knows it first. */
+  /** It is over; told by whoever knows it first. */
   end(outcome: AttemptEnd['outcome'], thrown?: unknown): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    const taskFailure = outcome === 'cancelled' ? this.#place.failure?.() : undefined;
-    const failure = outcome === 'failed' ? { error: thrown } : taskFailure;
-    const failed = failure && { [names.errorType]: failSpan(this.span, failure.error) };
-    if (!failure && outcome === 'cancelled') stopSpan(this.span);
-    if (!this.#hasInner) this.#sayAnswer();
-    if (!this.#hasInner) this.#measure(failed ?? {}, failure !== undefined || outcome === 'succeeded');
+    for (const call of this.#inner) call.end('cancelled');
+    const failed = outcome === 'failed' ? { [names.errorType]: failSpan(this.span, thrown) } : {};
+    if (outcome === 'cancelled') stopSpan(this.span);
+    if (this.#inner.length === 0) this.#tellAnswer(outcome, failed);
     this.span.end();
     this.#place.onEnd?.();
   }
 
-  /** Says what the answer told. Where there are inner calls, each tells its own. */
-  #sayAnswer(): void {
+  #tellAnswer(outcome: AttemptEnd['outcome'], failed: Attributes): void {
     const { model, finishReason, usage } = this.#report;
+    const answered = { [names.responseModel]: model };
+    const { duration, tokenUsage } = this.#place.run.instruments;
     this.span.setAttributes({
-      [names.responseModel]: model,
+      ...answered,
       [names.finishReasons]: finishReason === undefined ? undefined : [finishReason],
       [names.timeToFirstChunk]: this.#firstChunkS,
       [names.inputTokens]: usage?.inputTokens,
       [names.outputTokens]: usage?.outputTokens,
     });
-  }
-
-  #measure(failed: Attributes, wasAwaited: boolean): void {
-    const { duration, tokenUsage } = this.#place.run.instruments;
-    const { model, usage } = this.#report;
-    const answered = { ...this.#asked, ...(model !== undefined && { [names.responseModel]: model }) };
+    const measured = { ...this.#asked, ...(model !== undefined && answered) };
     // Whatever was stopped says nothing of how long calls take; its tokens are paid for all the same.
-    if (wasAwaited)
-      duration.record((monotonicNow() - this.#startedAt) / 1_000, { ...answered, ...failed }, this.#active);
+    if (outcome !== 'cancelled') {
+      duration.record((monotonicNow() - this.#startedAt) / 1_000, { ...measured, ...failed }, this.#active);
+    }
     for (const type of ['input', 'output'] as const) {
       const count = usage?.[`${type}Tokens`];
-      if (count !== undefined) tokenUsage.record(count, { ...answered, [names.tokenType]: type }, this.#active);
+      if (count !== undefined) tokenUsage.record(count, { ...measured, [names.tokenType]: type }, this.#active);
     }
   }
 }

@@ -27,7 +27,7 @@ export class TracedContext implements TaskContext, CallHooks {
   }
 
   get timeoutMs(): number {
-    return this.#inner.timeoutMs ?? Number.POSITIVE_INFINITY;
+    return this.#inner.timeoutMs as number;
   }
 
   get emit() {

@@ -1,4 +1,4 @@
-import { type Context, isSpanContextValid, type Meter, type Span, trace, type Tracer } from '@opentelemetry/api';
+import { type Context, isSpanContextValid, type Meter, type Span, trace, type Tracer } from './api.js';
 import type { TaskEvent } from '../../core/model/events.js';
 import { failSpan, stopSpan } from './failSpan.js';
 import { Instruments } from './Instruments.js';

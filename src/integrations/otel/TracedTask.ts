@@ -1,4 +1,4 @@
-import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, type Span, trace } from './api.js';
 import type { CompleteEvent, ErrorEvent, TaskEvent } from '../../core/model/events.js';
 import type { TaskToRun } from '../../core/model/middleware.js';
 import type { TaskContext, TaskFunction } from '../../core/model/task.js';
@@ -13,32 +13,32 @@ import type { TracedRun } from './TracedRun.js';
 export class TracedTask {
   readonly #run: TracedRun;
   readonly #task: TaskToRun;
+  /** What names of spans end with. */
+  readonly #suffix: string;
   readonly #span: Span;
   readonly #active: Context;
   readonly #open = new Map<number, TracedCall>();
-  #failure: { readonly error: unknown } | undefined = undefined;
   #hasEnd = false;
 
   constructor(run: TracedRun, task: TaskToRun) {
     this.#run = run;
     this.#task = task;
     // A lazy source may have any number of names, and a span's name is to have few.
-    const name = task.isLazy ? 'task' : `task ${task.name}`;
+    this.#suffix = task.isLazy ? '' : ` ${task.name}`;
     const attributes = { [names.taskName]: task.name };
-    this.#span = run.tracer.startSpan(name, { attributes }, run.active);
+    this.#span = run.tracer.startSpan(`task${this.#suffix}`, { attributes }, run.active);
     this.#active = trace.setSpan(run.active, this.#span);
   }
 
   /** The task's function, with a span for each call. */
   readonly attempt = ((context: TaskContext) => {
-    const beside = this.#open.size > 0 ? [...this.#open.values()].at(-1) : undefined;
+    const beside = [...this.#open.values()].at(-1);
     const call = new TracedCall(this.#task.run, {
       run: this.#run,
       parent: this.#active,
-      name: this.#task.isLazy ? 'attempt' : `attempt ${this.#task.name}`,
+      name: `attempt${this.#suffix}`,
       attributes: { [names.attempt]: context.attempt, [names.hedge]: beside !== undefined },
-      links: beside ? [{ context: beside.span.spanContext() }] : [],
-      failure: () => this.#failure,
+      ...(beside && { links: [{ context: beside.span.spanContext() }] }),
       onEnd: () => this.#open.delete(context.attempt),
     });
     this.#open.set(context.attempt, call);
@@ -58,8 +58,7 @@ export class TracedTask {
 
   /** Nothing comes any more. */
   finalize(): void {
-    // Told of their own end only after this: a span's children are to end before it.
-    for (const call of this.#open.values()) call.end('cancelled');
+    this.#endCalls('cancelled');
     if (!this.#hasEnd) stopSpan(this.#span);
     this.#span.end();
   }
@@ -67,17 +66,22 @@ export class TracedTask {
   #sawEnd(event: CompleteEvent | ErrorEvent): void {
     let failed: Attributes | undefined;
     this.#hasEnd = true;
-    if (event.type === 'complete') this.#open.get(event.attempt)?.end('succeeded');
     this.#span.setAttribute(names.taskAttempts, event.attempts);
-    if (event.type === 'error') {
+    if (event.type === 'complete') this.#open.get(event.attempt)?.end('succeeded');
+    else {
       if (event.cancelled) return void stopSpan(this.#span);
       const { error, gaveUpReason } = event;
-      this.#failure = { error };
+      this.#endCalls('failed', error);
       failed = { [names.errorType]: failSpan(this.#span, error) };
       if (gaveUpReason !== undefined) this.#span.setAttribute(names.taskGaveUp, gaveUpReason);
     }
     const { asks } = this.#task.run;
     const attributes = { ...(asks && callAttributes(asks)), ...failed };
     this.#run.instruments.taskDuration.record(event.elapsedMs / 1_000, attributes, this.#active);
+  }
+
+  /** Ends what is open: attempts hear of their end only after their task's, and spans end before their parent's. */
+  #endCalls(...end: Parameters<TracedCall['end']>): void {
+    for (const call of this.#open.values()) call.end(...end);
   }
 }

@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes } from './api.js';
 import type { CallFacts } from '../../core/model/task.js';
 import * as names from './names.js';
 

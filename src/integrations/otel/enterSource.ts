@@ -1,4 +1,4 @@
-import { type Context, context } from '@opentelemetry/api';
+import { type Context, context } from './api.js';
 import { isObservable, Observable } from 'rxjs';
 
 /**

@@ -1,4 +1,4 @@
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import { type Span, SpanStatusCode } from './api.js';
 import { errorSummary } from '../../core/util/errorSummary.js';
 import { errorType } from './errorType.js';
 import * as names from './names.js';

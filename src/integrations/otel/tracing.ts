@@ -1,4 +1,4 @@
-import { context, type Meter, metrics, trace, type Tracer } from '@opentelemetry/api';
+import { context, type Meter, metrics, trace, type Tracer } from './api.js';
 import { defer, Observable, Subscriber, tap } from 'rxjs';
 import type { TaskEvent } from '../../core/model/events.js';
 import type { RunMiddleware, TaskMiddleware } from '../../core/model/middleware.js';
