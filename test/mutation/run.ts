@@ -1,21 +1,32 @@
 /**
  * Tests the tests of one folder: `npm run mutation -- core/retry` changes each expression of src/core/retry in turn and
  * runs the tests below test/core/retry that reach it. What no test notices survives, and is listed with its place. Less
- * than 85 % noticed is a failure.
+ * than 85 % noticed is a failure. equivalent.md lists survivors that were judged to change nothing.
  *
  * - One file: `npm run mutation -- core/retry/backoff.ts`; several: `npm run mutation -- 'core/retry/{a,b}.ts'`.
  * - Other tests than all of the folder's, to be quicker or more thorough:
  *   `npm run mutation -- core/queue test/core/queue test/core/limiter/limiter.test.ts`.
+ * - `--incremental` runs again only what new code or new tests may have changed since the last such run.
  *
  * Slow (core/retry has 800 changes), so it runs by hand and not in CI.
  */
 import { existsSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
+import { printResults } from './printResults.js';
 
-const [target = '', ...tests] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  options: { incremental: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const [target = '', ...tests] = positionals;
 const folder = target.replace(/\/+$/, '').replace(/\/[^/]+\.tsx?$/, '');
 if (!folder || !existsSync(`src/${folder}`)) {
-  console.error(`Usage: npm run mutation -- <folder of src, such as core/retry> [folders or files of tests]`);
+  console.error(
+    `Usage: npm run mutation -- [--incremental] <folder of src, such as core/retry> [folders or files of tests]`,
+  );
   process.exit(2);
 }
 
@@ -28,14 +39,18 @@ const results = await new Stryker({
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
-  tempDirName: '.stryker-tmp',
+  tempDirName: join(tmpdir(), 'mutation'),
   cleanTempDir: 'always',
+  incremental: values.incremental,
+  incrementalFile: resolve(`coverage/mutation/${folder.replaceAll('/', '-')}.json`),
   ignorePatterns: ['/dist', '/coverage', '/demo/angular'],
-  concurrency: 2,
-  // Above what the tests of a change took: for those that make a loop endless.
+  // Half of the machine: Vitest starts a worker of its own beside each of Stryker's, and a crowd makes false timeouts.
+  concurrency: Math.max(1, Math.floor(availableParallelism() / 2)),
+  // Above what the tests of a change took, and longer than a test may take: for changes that make a loop endless.
   timeoutMS: 20_000,
-  reporters: ['clear-text', 'progress-append-only'],
-  clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
-  thresholds: { high: 95, low: 90, break: 85 },
+  reporters: ['progress-append-only'],
+  allowConsoleColors: false,
 }).runMutationTest();
-if (results.length === 0) process.exitCode = 1;
+
+// An empty list is what Stryker resolves with where it found nothing to change or the tests failed unchanged.
+if (printResults(results) < 85) process.exitCode = 1;
