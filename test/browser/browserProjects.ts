@@ -60,6 +60,7 @@ export const browserProject: TestProjectInlineConfiguration = {
   },
   test: {
     name: 'browser',
+    setupFiles: ['test/browser/quickVirtualTime.ts'],
     // One page per browser for all files: a new one for each would load the libraries anew, which takes as long as the
     // tests do.
     isolate: false,
