@@ -17,14 +17,17 @@ What is asked
   --format FORMAT      jsonl, csv, tsv or text; by the file's name if left out
 
 Who answers
-  --provider NAME      ${providerNames.join(', ')}; ${defaultProvider} if left out
-  -m, --model NAME     the model, also as provider:model; a row's own "model" goes first
-  --base-url URL       where the provider's API is, for a proxy or a server of your own
+  --provider NAME      one of ${providerNames.slice(0, 6).join(', ')},
+                       ${providerNames.slice(6).join(', ')}; ${defaultProvider} if left out
+  -m, --model NAME     the model, also as openai:gpt-5; a row's own "model" goes first, and may
+                       be another provider's
+  --base-url URL       where the provider's API is, for a proxy or a server of your own: openai
+                       asks any server that speaks its chat completions
   --task FILE          a module whose default export answers: (row, context) => answer
 
 How
   --concurrency N      the most calls at a time (20)
-  --rpm N, --tpm N     the most requests and tokens a minute
+  --rpm N, --tpm N     the most requests and tokens a minute, of each provider
   --attempts N         the most attempts for a row (5)
   --timeout TIME       the most time for an attempt: 90, 90s, 2m, 500ms (2m)
   --hedge TIME         ask a second time where the first call is silent for so long: 5s, p95
@@ -37,6 +40,9 @@ How
 
 Environment
   GEMINI_API_KEY, GOOGLE_API_KEY               the key for gemini and genai; the first counts
+  OPENAI_API_KEY, ANTHROPIC_API_KEY, OPENROUTER_API_KEY, GROQ_API_KEY, MISTRAL_API_KEY
+                                               the keys of these; ollama needs none
+  OPENAI_BASE_URL, ANTHROPIC_BASE_URL, OLLAMA_BASE_URL   other addresses; there a key may be left out
   GOOGLE_GENAI_USE_VERTEXAI, GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION   Vertex AI, for genai
   VAC_API_KEY, VAC_TOKEN                       x-api-key and bearer token for vac
 

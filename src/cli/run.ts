@@ -1,4 +1,3 @@
-import { createLimiter } from '../core/limiter/createLimiter.js';
 import { JournalError } from '../transports/journal/file/JournalError.js';
 import { toWireError } from '../transports/wire/RemoteError.js';
 import { AnswerFile, readAnswered } from './answers/AnswerFile.js';
@@ -7,7 +6,9 @@ import { Tally } from './batch/Tally.js';
 import type { RunCommand } from './commandLine.js';
 import { checkInput, isPiped, readInput } from './input.js';
 import type { Interrupts } from './Interrupts.js';
-import { rowAsker } from './rowAsker.js';
+import { ProviderLimiters } from './ProviderLimiters.js';
+import { openRowAsker } from './openRowAsker.js';
+import type { RowAsker } from './RowAsker.js';
 import type { IdIndex } from './rows/IdIndex.js';
 import { isBadLine, type Row } from './rows/Row.js';
 import { scanInput } from './scanInput.js';
@@ -29,11 +30,12 @@ export interface Surroundings {
 export async function run(command: RunCommand, surroundings: Surroundings): Promise<number> {
   await checkInput(command);
   if (command.dryRun) return dryRun(command, surroundings);
-  const ask = await rowAsker(command, surroundings.env);
+  const asker = await openRowAsker(command, surroundings.env);
+  if (!isPiped(command)) await prepareFirst(command, asker);
   const answers = await AnswerFile.open(command.out);
   surroundings.interrupts.listen(() => answers.close());
   try {
-    return await askRows(command, surroundings, { ask, answers });
+    return await askRows(command, surroundings, { asker, answers });
   } finally {
     await answers.close();
   }
@@ -48,29 +50,35 @@ async function dryRun(command: RunCommand, { screen, print }: Surroundings): Pro
   return scan.bad > 0 ? 1 : 0;
 }
 
+/** Before the file of answers is created: where no key is set at all, nothing is to be left behind. */
+async function prepareFirst(command: RunCommand, asker: RowAsker): Promise<void> {
+  for await (const row of readInput(command)) if (!isBadLine(row)) return asker.prepare(row);
+}
+
 interface Parts {
-  readonly ask: Awaited<ReturnType<typeof rowAsker>>;
+  readonly asker: RowAsker;
   readonly answers: AnswerFile;
 }
 
-async function askRows(command: RunCommand, { screen, interrupts, print }: Surroundings, { ask, answers }: Parts) {
+async function askRows(command: RunCommand, { screen, interrupts, print }: Surroundings, { asker, answers }: Parts) {
   const tally = new Tally();
   const badLines = firstOnes((line, problem) => screen.say(`Line ${line}: ${problem}.`));
   const onBadLine = (line: number, problem: string) => {
     tally.bad++;
     badLines.add(line, problem);
   };
-  if (!isPiped(command)) await look(command, screen, answers.answered, onBadLine, tally);
+  if (!isPiped(command)) await look(command, screen, { asker, answers, onBadLine, tally });
 
   const failures = firstOnes((line, message) => screen.say(`Line ${line} failed: ${message}`));
-  const limiter = createLimiter({ ...quota('requests', command.rpm), ...quota('tokens', command.tpm) });
-  const states = limiter.state$.subscribe({ next: (state) => (tally.limiter = state), error: () => undefined });
+  const limiters = new ProviderLimiters(command, tally);
+  let refusal: UsageError | undefined;
+  const rows = unanswered(command, answers.answered, tally, isPiped(command) ? onBadLine : () => undefined);
   const batch = new BatchRun({
-    rows: unanswered(command, answers.answered, tally, isPiped(command) ? onBadLine : () => undefined),
-    ask,
+    rows: prepared(rows, asker, (error) => (refusal = error)),
+    ask: (row) => asker.ask(row),
+    limiterOf: (row) => limiters.get(asker.quotaOf(row)),
     write: (outcome) => answers.add(outcome),
     run: {
-      limiter,
       concurrency: command.concurrency,
       retry: command.attempts,
       timeoutMs: command.timeoutMs,
@@ -89,12 +97,13 @@ async function askRows(command: RunCommand, { screen, interrupts, print }: Surro
     await batch.ended;
   } finally {
     screen.end();
-    states.unsubscribe();
+    limiters.release();
     sayOthers(screen, badLines.others, 'lines cannot be used either');
     sayOthers(screen, failures.others, 'rows failed too');
     if (!interrupts.came && tally.tokens >= command.budgetTokens) screen.say('The budget of tokens is used up.');
-    print(summaryWords(tally, command, batch.isStopped));
+    if (!refusal || tally.ended > 0) print(summaryWords(tally, command, batch.isStopped));
   }
+  if (refusal) throw refusal;
   if (interrupts.came) return 130;
   return tally.failed > 0 || tally.bad > 0 || batch.isStopped ? 1 : 0;
 }
@@ -103,12 +112,15 @@ async function askRows(command: RunCommand, { screen, interrupts, print }: Surro
 async function look(
   command: RunCommand,
   screen: Screen,
-  answered: IdIndex,
-  onBadLine: (line: number, problem: string) => void,
-  tally: Tally,
+  {
+    asker,
+    answers: { answered },
+    onBadLine,
+    tally,
+  }: Parts & { readonly onBadLine: (line: number, problem: string) => void; readonly tally: Tally },
 ): Promise<void> {
   const { input, out } = command;
-  const scan = await scanInput(command, answered, onBadLine);
+  const scan = await scanInput(command, answered, onBadLine, (row) => asker.prepare(row));
   if (scan.rows === 0) {
     throw new UsageError(
       scan.bad > 0 ? `No line of ${input} can be used.` : `${input} is empty: there is nothing to ask.`,
@@ -136,8 +148,22 @@ async function* unanswered(
   }
 }
 
-const quota = (name: 'requests' | 'tokens', limit: number | undefined) =>
-  limit === undefined ? undefined : { [name]: { limit, perMs: 60_000 } };
+/** The rows whose providers are ready. At the first that cannot be made ready they end, and those under way go on. */
+async function* prepared(
+  rows: AsyncIterable<Row>,
+  asker: RowAsker,
+  onRefusal: (error: UsageError) => void,
+): AsyncGenerator<Row, void> {
+  for await (const row of rows) {
+    try {
+      await asker.prepare(row);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      return onRefusal(error);
+    }
+    yield row;
+  }
+}
 
 function sayOthers(screen: Screen, others: number, what: string): void {
   if (others > 0) screen.say(`${others} more ${what}.`);

@@ -17,11 +17,15 @@ export interface Scan {
   readonly chars: number;
 }
 
-/** Reads the whole input, asking nobody. */
+/**
+ * Reads the whole input, asking nobody.
+ * @param prepare called with each row that is to be asked; what it throws ends the reading
+ */
 export async function scanInput(
   command: RunCommand,
   answered: IdIndex,
   onBadLine: (line: number, problem: string) => void,
+  prepare: (row: Row) => void | Promise<void> = () => undefined,
 ): Promise<Scan> {
   const scan = { rows: 0, answered: 0, bad: 0, chars: 0 };
   for await (const row of readInput(command)) {
@@ -33,6 +37,7 @@ export async function scanInput(
     scan.rows++;
     if (answered.has(row.id)) scan.answered++;
     else if (command.dryRun) scan.chars += charsOf(row, command);
+    else await prepare(row);
   }
   return scan;
 }

@@ -1,4 +1,5 @@
 import type { Task, TaskFunction } from '../../core/model/task.js';
+import type { Limiter } from '../../core/model/Limiter.js';
 import type { CompleteEvent, ErrorEvent, TaskEvent } from '../../core/model/events.js';
 import type { RunOptions } from '../../core/run/runOptions.js';
 import { runTasks } from '../../core/run/runTasks.js';
@@ -13,6 +14,8 @@ export interface Batch {
   readonly rows: AsyncIterable<Row>;
   /** Makes a row's task. What it throws fails the row. */
   readonly ask: (row: Row) => TaskFunction<[], unknown, unknown>;
+  /** The limiter of a row whose quota is not the whole run's. */
+  readonly limiterOf?: (row: Row) => Limiter;
   /** Writes what became of a row; what it rejects with ends the run. */
   readonly write: (outcome: RowOutcome) => Promise<void>;
   readonly run: RunOptions;
@@ -79,7 +82,8 @@ export class BatchRun {
     for await (const row of this.#batch.rows) {
       if (!(await this.#underWay.hasPlace())) return;
       const name = String(row.id);
-      yield { name, run: this.#taskOf(row), signal: this.#underWay.add(name, row) };
+      const limiter = this.#batch.limiterOf?.(row);
+      yield { name, run: this.#taskOf(row), signal: this.#underWay.add(name, row), ...(limiter && { limiter }) };
     }
   }
 

@@ -12,7 +12,7 @@ export interface ProviderOptions {
 /** Makes a task of a prompt. @throws TypeError for a prompt that this provider cannot be asked */
 export type Ask = (prompt: Prompt, model: string) => TaskFunction<[], unknown, unknown>;
 
-/** Somebody who answers. A file of its own for each, loaded when it is asked for. */
+/** Somebody who answers. */
 export interface Provider {
   /** Asked if nobody names a model; without one, a model has to be named. */
   readonly defaultModel?: string;

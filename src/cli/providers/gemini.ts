@@ -1,13 +1,13 @@
 import { GoogleGenerativeAI, type Content, type GenerationConfig } from '@google/generative-ai';
 import { askGemini } from '../../providers/gemini/askGemini.js';
-import { geminiKey } from './geminiKey.js';
+import { apiKey } from './apiKey.js';
 import type { Provider } from './Provider.js';
 
 /** The Gemini API, through `@google/generative-ai`. */
 export const provider: Provider = {
   defaultModel: 'gemini-2.5-flash',
   open({ baseUrl, env }) {
-    const sdk = new GoogleGenerativeAI(geminiKey('gemini', env));
+    const sdk = new GoogleGenerativeAI(apiKey('gemini', env, 'GEMINI_API_KEY', 'GOOGLE_API_KEY'));
     const options = baseUrl === undefined ? {} : { baseUrl };
     return ({ prompt = '', contents, system, config }, model) => {
       const settings = {

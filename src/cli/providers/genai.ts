@@ -1,6 +1,6 @@
 import { type ContentListUnion, type GenerateContentConfig, GoogleGenAI } from '@google/genai';
 import { askGenai } from '../../providers/genai/askGenai.js';
-import { geminiKey } from './geminiKey.js';
+import { apiKey } from './apiKey.js';
 import type { Provider, ProviderOptions } from './Provider.js';
 
 /** The Gemini API, or Vertex AI if GOOGLE_GENAI_USE_VERTEXAI says so, through `@google/genai`. */
@@ -19,6 +19,7 @@ export const provider: Provider = {
 
 function access(env: ProviderOptions['env']) {
   const { GOOGLE_GENAI_USE_VERTEXAI = '', GOOGLE_CLOUD_PROJECT: project, GOOGLE_CLOUD_LOCATION: location } = env;
-  if (!/^(true|1)$/i.test(GOOGLE_GENAI_USE_VERTEXAI)) return { apiKey: geminiKey('genai', env) };
+  if (!/^(true|1)$/i.test(GOOGLE_GENAI_USE_VERTEXAI))
+    return { apiKey: apiKey('genai', env, 'GEMINI_API_KEY', 'GOOGLE_API_KEY') };
   return { vertexai: true, ...(project && { project }), ...(location && { location }) };
 }

@@ -1,13 +1,24 @@
 import { UsageError } from '../util/UsageError.js';
+import type { openaiService } from './openaiServices.js';
 import type { Provider } from './Provider.js';
 
-/** All providers, each in a file that exports it as `provider`. Another one is a line here. */
+/** All providers, each in a file that is loaded when it is asked for. Another one is a line here. */
 const loaders = {
   gemini: () => import('./gemini.js'),
   genai: () => import('./genai.js'),
+  openai: () => service('openai'),
+  anthropic: () => import('./anthropic.js'),
+  openrouter: () => service('openrouter'),
+  groq: () => service('groq'),
+  mistral: () => service('mistral'),
+  ollama: () => service('ollama'),
   vac: () => import('./vac.js'),
   mock: () => import('./mock.js'),
 } satisfies Record<string, () => Promise<{ readonly provider: Provider }>>;
+
+async function service(name: Parameters<typeof openaiService>[0]) {
+  return { provider: (await import('./openaiServices.js')).openaiService(name) };
+}
 
 export type ProviderName = keyof typeof loaders;
 
