@@ -1,8 +1,11 @@
 import { take } from 'rxjs';
 import type { Limiter } from '../model/Limiter.js';
 import type { TaskFunction } from '../model/task.js';
-import { assertKnownOptions } from '../util/assertKnownOptions.js';
-import { assertNumber, formatValue } from '../util/assertNumber.js';
+import { mustBeAbove0 } from '../util/assertNumber.js';
+import { atPlace } from '../util/atPlace.js';
+import { formatValue } from '../util/formatValue.js';
+import { mustBeLimiter } from '../util/must.js';
+import { readOptions } from '../util/readOptions.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- what functions answer and emit is inferred */
 /** A function for `fallback` or `race`, with options of its own. */
@@ -29,7 +32,7 @@ export type Alternative = TaskFunction<[], any, any> | FunctionEntry;
 export type FunctionOf<A> = A extends { readonly run: infer Fn } ? Fn : A;
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
-const known: ReadonlySet<string> = new Set(['run', 'limiter', 'timeoutMs']);
+const readers = { run: undefined, limiter: mustBeLimiter, timeoutMs: mustBeAbove0 };
 
 /**
  * Alternatives as entries.
@@ -44,13 +47,7 @@ export function toEntries(combinator: string, alternatives: readonly Alternative
     if (typeof entry?.run !== 'function') {
       throw new TypeError(`${where} must be a function or have one as \`run\`, got ${formatValue(entry)}`);
     }
-    assertKnownOptions(`${where}: option`, entry, known);
-    const { limiter, timeoutMs } = entry as FunctionEntry;
-    if (timeoutMs !== undefined) assertNumber(`${where}: timeoutMs`, timeoutMs, { above: 0 });
-    if (limiter !== undefined && typeof limiter?.acquire !== 'function') {
-      throw new TypeError(`${where}: limiter must come from createLimiter(), got ${formatValue(limiter)}`);
-    }
-    return entry;
+    return atPlace(where, () => readOptions<FunctionEntry>(entry, { run: entry.run }, readers));
   });
 }
 

@@ -1,8 +1,8 @@
 import type { TaskOptions } from '../model/TaskOptions.js';
 import { noRetry, type RetryPolicy, retryPolicy } from '../retry/retryPolicy.js';
-import { assertKnownOptions } from '../util/assertKnownOptions.js';
-import { assertNumber, formatValue } from '../util/assertNumber.js';
-import { assertSignal } from '../util/assertOptions.js';
+import { mustBeAbove0, mustBeFinite } from '../util/assertNumber.js';
+import { mustBeLimiter, mustBeSignal } from '../util/must.js';
+import { readOptions } from '../util/readOptions.js';
 import { type HedgeSettings, hedgeSettings } from './hedgeSettings.js';
 
 /** A task's options after defaults; times that have no limit are `Infinity`. */
@@ -33,60 +33,26 @@ export const standardTask: TaskSettings = {
   signal: undefined,
 };
 
-const times = ['timeoutMs', 'idleTimeoutMs', 'deadlineMs', 'queueTimeoutMs'] as const;
+/** What reads the options of a task. */
+export const taskReaders = {
+  timeoutMs: mustBeAbove0,
+  idleTimeoutMs: mustBeAbove0,
+  deadlineMs: mustBeAbove0,
+  queueTimeoutMs: mustBeAbove0,
+  retry: retryPolicy,
+  priority: mustBeFinite,
+  hedge: hedgeSettings,
+  limiter: mustBeLimiter,
+  signal: mustBeSignal,
+  metadata: undefined,
+};
 
-/** The options of a task. */
-export const taskOptionNames: ReadonlySet<string> = new Set([
-  ...times,
-  'retry',
-  'priority',
-  'hedge',
-  'limiter',
-  'signal',
-  'metadata',
-]);
-
-/** What an entry of a record or an iterable of tasks may hold. */
-const taskFieldNames: ReadonlySet<string> = new Set([...taskOptionNames, 'name', 'run', 'key']);
+/** What an entry of a record or an iterable of tasks may hold besides. */
+const fieldReaders = { ...taskReaders, name: undefined, run: undefined, key: undefined };
 
 /**
- * A task's options, checked and filled from the run's.
+ * A task's options, checked and filled from the run's. Most tasks of a long source have none: they share one object.
  * @throws TypeError or RangeError naming the option and the value
  */
-export function taskSettings(options: TaskOptions, defaults: TaskSettings, known = taskFieldNames): TaskSettings {
-  assertKnownOptions('option', options, known);
-  // Most tasks of a long source have no options of their own: they share one object.
-  if (!hasOptions(options)) return defaults;
-  const { retry, priority, hedge, limiter, signal } = options;
-  for (const name of times) if (options[name] !== undefined) assertNumber(name, options[name], { above: 0 });
-  if (priority !== undefined && !Number.isFinite(priority)) {
-    throw new (typeof priority === 'number' ? RangeError : TypeError)(
-      `priority must be a finite number, got ${formatValue(priority)}`,
-    );
-  }
-  if (limiter !== undefined && typeof limiter?.acquire !== 'function') {
-    throw new TypeError(`limiter must come from createLimiter(), got ${formatValue(limiter)}`);
-  }
-  assertSignal(signal);
-  return {
-    retry: retry === undefined ? defaults.retry : retryPolicy(retry),
-    timeoutMs: options.timeoutMs ?? defaults.timeoutMs,
-    idleTimeoutMs: options.idleTimeoutMs ?? defaults.idleTimeoutMs,
-    deadlineMs: options.deadlineMs ?? defaults.deadlineMs,
-    queueTimeoutMs: options.queueTimeoutMs ?? defaults.queueTimeoutMs,
-    heartbeatMs: defaults.heartbeatMs,
-    priority: priority ?? defaults.priority,
-    hedge: hedge === undefined ? defaults.hedge : hedgeSettings(hedge),
-    limiter: limiter ?? defaults.limiter,
-    signal,
-  };
-}
-
-function hasOptions(options: TaskOptions): boolean {
-  const { retry, priority, hedge, limiter, signal, timeoutMs, idleTimeoutMs, deadlineMs, queueTimeoutMs } = options;
-  // Not by `??`: a `null` is to be refused, not overlooked.
-  const noLimit =
-    timeoutMs === undefined && idleTimeoutMs === undefined && deadlineMs === undefined && queueTimeoutMs === undefined;
-  if (!noLimit || retry !== undefined || priority !== undefined) return true;
-  return hedge !== undefined || limiter !== undefined || signal !== undefined;
-}
+export const taskSettings = (options: TaskOptions, defaults: TaskSettings): TaskSettings =>
+  readOptions(options, defaults, fieldReaders);

@@ -98,8 +98,7 @@ export class AdaptiveLimiter implements Limiter {
   }
 
   update(limits: LimiterUpdate): void {
-    checkLimits(limits);
-    const { concurrency, requests, tokens } = limits;
+    const { concurrency, requests, tokens } = checkLimits(limits);
     if (concurrency !== undefined) {
       this.#concurrency = concurrency;
       this.#throttle?.setMax(concurrency);

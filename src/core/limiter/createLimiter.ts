@@ -18,6 +18,5 @@ import type { Limiter } from '../model/Limiter.js';
  * const [a$, b$] = [runTasks(questions, { limiter: gemini }), runTasks(summaries, { limiter: gemini })];
  */
 export function createLimiter(options: LimiterOptions = {}): Limiter {
-  checkLimiterOptions(options);
-  return new AdaptiveLimiter(options);
+  return new AdaptiveLimiter(checkLimiterOptions(options));
 }

@@ -1,8 +1,9 @@
 import type { LimiterUpdate } from '../model/LimiterUpdate.js';
 import type { Quota, TokenQuota } from '../model/Quota.js';
-import { assertKnownOptions } from '../util/assertKnownOptions.js';
-import { assertNumber, formatValue } from '../util/assertNumber.js';
+import { mustBeAbove0, mustBeCount } from '../util/assertNumber.js';
 import { assertObject } from '../util/assertOptions.js';
+import { mustBeBoolean, mustBeFunction, type Reader } from '../util/must.js';
+import { readOptions } from '../util/readOptions.js';
 
 /** Settings of `createLimiter`. */
 export interface LimiterOptions {
@@ -35,44 +36,45 @@ export interface LimiterOptions {
   readonly retryBudget?: boolean;
 }
 
-const limitNames = ['concurrency', 'requests', 'tokens'] as const;
-const optionNames: ReadonlySet<string> = new Set([...limitNames, 'adaptive', 'retryBudget']);
-const updateNames: ReadonlySet<string> = new Set(limitNames);
-const quotaNames: ReadonlySet<string> = new Set(['limit', 'perMs']);
-const tokenQuotaNames: ReadonlySet<string> = new Set([...quotaNames, 'estimate']);
+/** A reader of quotas, in which neither of the two numbers may be missing. */
+const mustBeQuota =
+  (more?: { readonly estimate: Reader }): Reader =>
+  (quota: Quota, option) => {
+    assertObject(option, quota, '{ limit, perMs }');
+    const { limit, perMs } = quota;
+    const settings = readOptions(quota, quota, { limit: undefined, perMs: undefined, ...more }, option);
+    mustBeAbove0(limit, `${option}.limit`);
+    mustBeAbove0(perMs, `${option}.perMs`);
+    return settings;
+  };
+
+const limitReaders = {
+  concurrency: mustBeCount,
+  requests: mustBeQuota(),
+  tokens: mustBeQuota({ estimate: mustBeFunction }),
+};
+
+const optionReaders = { ...limitReaders, adaptive: mustBeBoolean, retryBudget: mustBeBoolean };
+
+const orFalse =
+  (read: Reader): Reader =>
+  (value, option) =>
+    value === false ? value : read(value, option);
+
+const updateReaders = {
+  ...limitReaders,
+  requests: orFalse(limitReaders.requests),
+  tokens: orFalse(limitReaders.tokens),
+};
 
 /** @throws TypeError or RangeError naming the option and the value */
-export function checkLimiterOptions(options: LimiterOptions): void {
+export function checkLimiterOptions(options: LimiterOptions): LimiterOptions {
   assertObject('options', options);
-  assertKnownOptions('option', options, optionNames);
-  const { adaptive, retryBudget, ...limits } = options;
-  for (const [name, flag] of Object.entries({ adaptive, retryBudget })) {
-    if (flag !== undefined && typeof flag !== 'boolean') {
-      throw new TypeError(`${name} must be true or false, got ${formatValue(flag)}`);
-    }
-  }
-  for (const name of ['requests', 'tokens'] as const) {
-    if (limits[name] !== undefined) checkQuota(name, limits[name]);
-  }
-  checkLimits(limits);
+  return readOptions<LimiterOptions>(options, {}, optionReaders);
 }
 
 /** @throws TypeError or RangeError naming the limit and the value */
-export function checkLimits(limits: LimiterUpdate): void {
+export function checkLimits(limits: LimiterUpdate): LimiterUpdate {
   assertObject('limits', limits);
-  assertKnownOptions('limit', limits, updateNames);
-  const { concurrency, requests, tokens } = limits;
-  if (concurrency !== undefined) assertNumber('concurrency', concurrency, { min: 1, integer: true });
-  if (requests !== undefined && requests !== false) checkQuota('requests', requests);
-  if (tokens !== undefined && tokens !== false) checkQuota('tokens', tokens);
-}
-
-function checkQuota(name: 'requests' | 'tokens', quota: TokenQuota): void {
-  assertObject(name, quota, '{ limit, perMs }');
-  assertKnownOptions(`option of ${name}`, quota, name === 'tokens' ? tokenQuotaNames : quotaNames);
-  assertNumber(`${name}.limit`, quota.limit, { above: 0 });
-  assertNumber(`${name}.perMs`, quota.perMs, { above: 0 });
-  if (quota.estimate !== undefined && typeof quota.estimate !== 'function') {
-    throw new TypeError(`${name}.estimate must be a function, got ${formatValue(quota.estimate)}`);
-  }
+  return readOptions<LimiterUpdate>(limits, {}, updateReaders);
 }

@@ -1,6 +1,6 @@
 import { catchError, EMPTY, lastValueFrom, type Observable } from 'rxjs';
-import { assertKnownOptions } from '../util/assertKnownOptions.js';
-import { formatValue } from '../util/assertNumber.js';
+import { must } from '../util/must.js';
+import { readOptions } from '../util/readOptions.js';
 import type { AnyEvent } from '../model/taskInference.js';
 import type { RunState } from './runSnapshot.js';
 import { runState } from './runState.js';
@@ -15,7 +15,7 @@ export interface FinalStateOptions {
   readonly partial?: boolean;
 }
 
-const optionNames: ReadonlySet<string> = new Set<keyof FinalStateOptions>(['partial']);
+const readers = { partial: must('be a boolean', (value) => typeof value === 'boolean') };
 
 /**
  * The state at the end of a run, for those who only want that. Rejects if the Observable errors, unless `partial` is set.
@@ -32,9 +32,7 @@ export function finalState<Event extends AnyEvent>(
   events$: Observable<Event>,
   options: FinalStateOptions = {},
 ): Promise<RunState<Event>> {
-  assertKnownOptions('option', options, optionNames);
-  const { partial = false } = options;
-  if (typeof partial !== 'boolean') throw new TypeError(`partial must be a boolean, got ${formatValue(partial)}`);
+  const { partial } = readOptions(options, { partial: false }, readers);
   const states$ = events$.pipe(runState<Event>());
   // eslint-disable-next-line rxjs-x/no-ignored-default-value -- runState emits a first state, whatever comes
   return lastValueFrom(partial ? states$.pipe(catchError(() => EMPTY)) : states$);

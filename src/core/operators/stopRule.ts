@@ -1,6 +1,7 @@
-import { assertKnownOptions } from '../util/assertKnownOptions.js';
-import { assertNumber, formatValue } from '../util/assertNumber.js';
+import { mustBeAtLeast0, mustBeCount } from '../util/assertNumber.js';
+import { formatValue } from '../util/formatValue.js';
 import { isObject } from '../util/isObject.js';
+import { readOptions } from '../util/readOptions.js';
 import type { TaskOutcome } from './settled.js';
 
 /** When a run has enough: at whichever of the two comes first. One of them may be left out. */
@@ -18,7 +19,8 @@ export interface StopConditions {
   readonly afterMs?: number;
 }
 
-const conditionNames: ReadonlySet<string> = new Set<keyof StopConditions>(['atLeast', 'afterMs']);
+const none: Required<StopConditions> = { atLeast: Number.POSITIVE_INFINITY, afterMs: Number.POSITIVE_INFINITY };
+const readers = { atLeast: mustBeCount, afterMs: mustBeAtLeast0 };
 
 /** Asked after each outcome, with all of them in completion order. */
 export type StopPredicate = (outcomes: readonly TaskOutcome[]) => boolean;
@@ -44,9 +46,12 @@ export function stopRule(enough: StopConditions | StopPredicate): StopRule {
       },
     };
   }
-  const { atLeast = Number.POSITIVE_INFINITY, afterMs = Number.POSITIVE_INFINITY } = checkedConditions(enough);
-  assertNumber('atLeast', atLeast, { min: 1, integer: true });
-  assertNumber('afterMs', afterMs, { min: 0 });
+  const conditions = readOptions(isObject(enough) ? enough : {}, none, readers);
+  if (conditions === none) {
+    const wanted = 'a predicate, or an object with atLeast, afterMs or both';
+    throw new TypeError(`stopWhen needs ${wanted}, got ${formatValue(enough)}`);
+  }
+  const { atLeast, afterMs } = conditions;
   return {
     afterMs,
     forRun: () => {
@@ -54,13 +59,4 @@ export function stopRule(enough: StopConditions | StopPredicate): StopRule {
       return ({ status }) => status === 'fulfilled' && ++answers >= atLeast;
     },
   };
-}
-
-function checkedConditions(enough: StopConditions): StopConditions {
-  const conditions = isObject(enough) ? enough : {};
-  assertKnownOptions('option', conditions, conditionNames);
-  const { atLeast, afterMs }: StopConditions = conditions;
-  if (atLeast !== undefined || afterMs !== undefined) return conditions;
-  const wanted = 'a predicate, or an object with atLeast, afterMs or both';
-  throw new TypeError(`stopWhen needs ${wanted}, got ${formatValue(enough)}`);
 }

@@ -1,6 +1,7 @@
-import { assertKnownOptions } from '../util/assertKnownOptions.js';
-import { assertNumber } from '../util/assertNumber.js';
+import { mustBeAtLeast0, mustBeNumber } from '../util/assertNumber.js';
 import { assertObject } from '../util/assertOptions.js';
+import { must, mustBeFunction } from '../util/must.js';
+import { readOptions } from '../util/readOptions.js';
 
 /** Settings of {@link backoff}. */
 export interface BackoffOptions {
@@ -31,15 +32,23 @@ export interface BackoffOptions {
   readonly random?: () => number;
 }
 
-const optionNames: ReadonlySet<string> = new Set<keyof BackoffOptions>([
-  'initialMs',
-  'maxMs',
-  'factor',
-  'jitter',
-  'random',
-]);
-
 const jitterFraction = { full: 1, equal: 0.5, none: 0 };
+
+const standard: Required<BackoffOptions> = {
+  initialMs: 1_000,
+  maxMs: 60_000,
+  factor: 2,
+  jitter: 'full',
+  random: () => Math.random(),
+};
+
+const readers = {
+  initialMs: mustBeAtLeast0,
+  maxMs: mustBeAtLeast0,
+  factor: mustBeNumber({ min: 1 }),
+  jitter: must("be 'full', 'equal' or 'none'", (jitter) => Object.hasOwn(jitterFraction, jitter as PropertyKey)),
+  random: mustBeFunction,
+};
 
 /**
  * Exponential back-off with jitter: pure, from the attempt that failed (1, 2, …) to the whole milliseconds to wait.
@@ -52,15 +61,7 @@ const jitterFraction = { full: 1, equal: 0.5, none: 0 };
  */
 export function backoff(options: BackoffOptions = {}): (attempt: number) => number {
   assertObject('options', options);
-  assertKnownOptions('option', options, optionNames);
-  const { initialMs = 1_000, maxMs = 60_000, factor = 2, jitter = 'full', random = () => Math.random() } = options;
-  assertNumber('initialMs', initialMs, { min: 0 });
-  assertNumber('maxMs', maxMs, { min: 0 });
-  assertNumber('factor', factor, { min: 1 });
-  if (!Object.hasOwn(jitterFraction, jitter)) {
-    throw new TypeError(`jitter must be 'full', 'equal' or 'none', got ${String(jitter)}`);
-  }
-  if (typeof random !== 'function') throw new TypeError(`random must be a function, got ${String(random)}`);
+  const { initialMs, maxMs, factor, jitter, random } = readOptions(options, standard, readers);
   const chance = jitterFraction[jitter];
   return (attempt) => {
     const ceilingMs = Math.min(maxMs, initialMs * factor ** (attempt - 1));

@@ -12,7 +12,6 @@ import { normalizeTasks } from './normalizeTasks.js';
 import { assertLogger, type EventLogger, writeLine } from '../operators/EventLogger.js';
 import { describeRunnerStep, type RunnerStep } from '../operators/describeRunnerStep.js';
 import { logEvents } from '../operators/logEvents.js';
-import { assertObject } from '../util/assertOptions.js';
 import { uniqueName } from './uniqueName.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- tasks that were not named in the type may answer anything */
@@ -66,11 +65,8 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
 
   /** @throws TypeError or RangeError naming the option and the value */
   constructor(options: RunnerOptions = {}) {
-    assertObject('options', options);
-    const { logger } = options;
-    if (logger !== undefined) assertLogger(logger);
-    this.#logger = logger;
-    this.#settings = runSettings(options, ['logger']);
+    this.#settings = runSettings(options, { logger: assertLogger });
+    this.#logger = options.logger;
   }
 
   /** The tasks added so far, with the names they run under. */

@@ -2,6 +2,8 @@ import type { PreparedTask } from '../execution/PreparedTask.js';
 import { taskSettings, type TaskSettings } from '../execution/taskSettings.js';
 import type { Task } from '../model/task.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
+import type { TaskOptions } from '../model/TaskOptions.js';
+import { atPlace } from '../util/atPlace.js';
 import { formatValue } from '../util/assertNumber.js';
 import { isObject } from '../util/isObject.js';
 import { uniqueName } from './uniqueName.js';
@@ -68,14 +70,9 @@ function prepare(task: Task, defaults: TaskSettings, place: string, shape = shap
   }
   const name: unknown = task.name ?? (run.name || 'task');
   if (typeof name !== 'string') throw new TypeError(`${place}: name must be a string, got ${formatValue(name)}`);
-  try {
-    const { promptChars } = run as PreparedTask['run'];
-    const settings = taskSettings(task, defaults);
-    return { name, run: run as PreparedTask['run'], settings, promptChars, metadata: task.metadata };
-  } catch (error) {
-    if (error instanceof Error) error.message = `${place}: ${error.message}`;
-    throw error;
-  }
+  const settings = atPlace(place, () => taskSettings(task, defaults));
+  const { promptChars } = run as PreparedTask['run'];
+  return { name, run: run as PreparedTask['run'], settings, promptChars, metadata: task.metadata };
 }
 
 function prepareOrFail(task: Task, defaults: TaskSettings): PreparedTask {

@@ -1,9 +1,11 @@
-import { standardTask, taskOptionNames, type TaskSettings, taskSettings } from '../execution/taskSettings.js';
+import { standardTask, taskReaders, type TaskSettings } from '../execution/taskSettings.js';
 import type { TaskEvent } from '../model/events.js';
 import type { RunMiddleware } from '../model/middleware.js';
 import type { TaskOptions } from '../model/TaskOptions.js';
-import { assertNumber, formatValue } from '../util/assertNumber.js';
-import { assertObject, assertSignal } from '../util/assertOptions.js';
+import { mustBeAbove0, mustBeCount } from '../util/assertNumber.js';
+import { assertObject } from '../util/assertOptions.js';
+import { mustBeFunction } from '../util/must.js';
+import { type Readers, readOptions } from '../util/readOptions.js';
 
 /** Options of a run: the defaults of its tasks, and its own. Here `signal` cancels the run. */
 export interface RunOptions extends TaskOptions {
@@ -37,54 +39,40 @@ export interface RunOptions extends TaskOptions {
   readonly around?: RunMiddleware;
 }
 
-/** A run's options after defaults. */
-export interface RunSettings {
+/** A run's options after defaults: what its tasks get if they say nothing, and its own. */
+export interface RunSettings extends TaskSettings {
   readonly concurrency: number;
   readonly maxWaiting: number;
-  readonly signal: TaskOptions['signal'];
   readonly onEvent: ((event: TaskEvent) => void) | undefined;
   readonly around: RunMiddleware | undefined;
-  /** What its tasks get if they say nothing. */
+  /** As above, but without the run's signal: that ends the run, so it is no default of its tasks. */
   readonly task: TaskSettings;
 }
 
-const runOptionNames: ReadonlySet<string> = new Set([
-  ...taskOptionNames,
-  'concurrency',
-  'heartbeatMs',
-  'maxWaiting',
-  'onEvent',
-  'around',
-]);
+const standardRun = {
+  ...standardTask,
+  concurrency: 20,
+  maxWaiting: 1_000,
+  onEvent: undefined,
+  around: undefined,
+};
+
+const runReaders = {
+  ...taskReaders,
+  concurrency: mustBeCount,
+  heartbeatMs: (ms: unknown, option: string) => (ms === false ? Number.POSITIVE_INFINITY : mustBeAbove0(ms, option)),
+  maxWaiting: mustBeCount,
+  onEvent: mustBeFunction,
+  around: mustBeFunction,
+};
 
 /**
  * A run's options, checked and filled.
- * @param taken names of further options, which whoever calls this reads itself
+ * @param more reads further options, of whoever calls this
  * @throws TypeError or RangeError naming the option and the value
  */
-export function runSettings(options: RunOptions = {}, taken: readonly string[] = []): RunSettings {
+export function runSettings(options: RunOptions = {}, more?: Readers): RunSettings {
   assertObject('options', options);
-  const {
-    concurrency = 20,
-    heartbeatMs = standardTask.heartbeatMs,
-    maxWaiting = 1_000,
-    signal,
-    onEvent,
-    around,
-  } = options;
-  assertNumber('concurrency', concurrency, { min: 1, integer: true });
-  if (heartbeatMs !== false) assertNumber('heartbeatMs', heartbeatMs, { above: 0 });
-  assertNumber('maxWaiting', maxWaiting, { min: 1, integer: true });
-  assertSignal(signal);
-  if (onEvent !== undefined && typeof onEvent !== 'function') {
-    throw new TypeError(`onEvent must be a function, got ${formatValue(onEvent)}`);
-  }
-  if (around !== undefined && typeof around !== 'function') {
-    throw new TypeError(`around must be a function, such as tracing(), got ${formatValue(around)}`);
-  }
-  const defaults = { ...standardTask, heartbeatMs: heartbeatMs === false ? Number.POSITIVE_INFINITY : heartbeatMs };
-  // The run's signal ends the run, so it is no default of its tasks.
-  const known = taken.length === 0 ? runOptionNames : new Set([...runOptionNames, ...taken]);
-  const task = taskSettings({ ...options, signal: undefined }, defaults, known);
-  return { concurrency, maxWaiting, signal, onEvent, around, task };
+  const settings = readOptions(options, standardRun, { ...runReaders, ...more });
+  return { ...settings, task: { ...settings, signal: undefined } };
 }

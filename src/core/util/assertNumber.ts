@@ -1,4 +1,6 @@
-import { isObject } from './isObject.js';
+import { must, type Reader } from './must.js';
+
+export { formatValue } from './formatValue.js';
 
 /** Bounds of a number option. */
 interface Bounds {
@@ -8,29 +10,24 @@ interface Bounds {
   readonly integer?: boolean;
 }
 
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+/** A reader of numbers within bounds. `Infinity` counts as whole. */
+export function mustBeNumber({ min, above = Number.NEGATIVE_INFINITY, integer = false }: Bounds): Reader {
+  const bound = min === undefined ? `above ${above}` : `of at least ${min}`;
+  const fits = (value: unknown) =>
+    isNumber(value) && (min === undefined ? value > above : value >= min) && (!integer || value === Math.floor(value));
+  return must(`be a ${integer ? 'whole ' : ''}number ${bound}`, fits, isNumber);
+}
+
+export const mustBeCount = mustBeNumber({ min: 1, integer: true });
+export const mustBeAbove0 = mustBeNumber({ above: 0 });
+export const mustBeAtLeast0 = mustBeNumber({ min: 0 });
+export const mustBeFinite = must('be a finite number', Number.isFinite, isNumber);
+
 /**
  * Refuses a number option that is out of bounds, naming the option and the value.
  * @throws TypeError if it is no number at all, RangeError if it is out of bounds or NaN
  */
-export function assertNumber(option: string, value: unknown, { min, above, integer = false }: Bounds): void {
-  const bound = above === undefined ? `of at least ${min}` : `above ${above}`;
-  const rule = `${option} must be a ${integer ? 'whole ' : ''}number ${bound}, got ${formatValue(value)}`;
-  if (typeof value !== 'number') throw new TypeError(rule);
-  const fits = above === undefined ? value >= (min ?? 0) : value > above;
-  const whole = !integer || Number.isInteger(value) || value === Number.POSITIVE_INFINITY;
-  if (!fits || !whole) throw new RangeError(rule);
-}
-
-/** A value as an error message shows it: its kind where its content could be long or secret. */
-export function formatValue(value: unknown): string {
-  if (typeof value === 'string')
-    return value.length > 20 ? `a string of ${value.length} characters` : JSON.stringify(value);
-  if (typeof value === 'function') return 'a function';
-  if (!isObject(value)) return String(value);
-  try {
-    if (Array.isArray(value)) return 'an array';
-    return value instanceof Promise ? 'a promise' : 'an object';
-  } catch {
-    return 'an object'; // A Proxy that was revoked.
-  }
-}
+export const assertNumber = (option: string, value: unknown, bounds: Bounds): unknown =>
+  mustBeNumber(bounds)(value, option);

@@ -26,7 +26,7 @@ describe('backoff', () => {
     [{ maxMs: Number.NaN }, 'maxMs must be a number of at least 0, got NaN'],
     [{ factor: 0.5 }, 'factor must be a number of at least 1, got 0.5'],
     [{ factor: '2' as never }, 'factor must be a number of at least 1, got "2"'],
-    [{ jitter: 'some' as never }, "jitter must be 'full', 'equal' or 'none', got some"],
+    [{ jitter: 'some' as never }, `jitter must be 'full', 'equal' or 'none', got "some"`],
     [{ random: 4 as never }, 'random must be a function, got 4'],
   ])('refuses %j', (options, message) => {
     expect(() => backoff(options)).toThrow(message);
