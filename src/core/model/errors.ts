@@ -59,10 +59,11 @@ export class TaskTimeoutError extends ParallelGenAIError {
 }
 
 /** 4xx answers that another attempt can heal: timeout, conflict, too early, too many requests. */
-const healing4xx = new Set([408, 409, 425, 429]);
+const healing4xx = [408, 409, 425, 429];
 
 /** Whether a request that got this HTTP status deserves another attempt. */
-export const isRetryableStatus = (status: number): boolean => status < 400 || status >= 500 || healing4xx.has(status);
+export const isRetryableStatus = (status: number): boolean =>
+  status < 400 || status >= 500 || healing4xx.includes(status);
 
 /** A server answered with a status that means failure. */
 export class HttpError extends ParallelGenAIError {

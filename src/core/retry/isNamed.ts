@@ -1,15 +1,10 @@
-import { readField } from '../util/readField.js';
+import { readFirst } from '../util/readPath.js';
 
 /** True if the error's `name` matches, or its class's: the SDKs of OpenAI and Anthropic leave every `name` at "Error". */
 export function isNamed(error: unknown, pattern: RegExp): boolean {
-  const isMatch = (name: unknown) => typeof name === 'string' && pattern.test(name);
-  return isMatch(readField(error, 'name')) || isMatch(className(error));
+  return readFirst(error, ['name', 'constructor.name'], (name) => matches(name, pattern) || undefined) ?? false;
 }
 
-function className(error: unknown): unknown {
-  try {
-    return (readField(error, 'constructor') as { name?: unknown } | undefined)?.name;
-  } catch {
-    return undefined;
-  }
-}
+/** True if it is a string that matches. */
+export const matches = (text: unknown, pattern: RegExp): text is string =>
+  typeof text === 'string' && pattern.test(text);

@@ -1,7 +1,7 @@
 import { readField } from '../util/readField.js';
 import { readPath } from '../util/readPath.js';
 import { isAbortError } from './isAbortError.js';
-import { isNamed } from './isNamed.js';
+import { isNamed, matches } from './isNamed.js';
 import { readCauses } from './readCauses.js';
 
 /** Node's codes, undici's (except for calls that it refuses to make, or that were cancelled), axios's and Bun's. */
@@ -20,14 +20,10 @@ const unsendable = /unknown scheme|invalid url/i;
 
 /** What one error says of itself, whatever its cause. @see isNetworkError */
 export function saysNetworkError(error: unknown): boolean {
-  const code = readField(error, 'code');
-  if (typeof code === 'string' && codes.test(code)) return true;
+  if (matches(readField(error, 'code'), codes)) return true;
   // 0 is what XMLHttpRequest has, and Angular's HttpErrorResponse after it.
   if (isNamed(error, names) || readField(error, 'status') === 0) return true;
-  const message = readField(error, 'message');
-  if (typeof message !== 'string' || !words.test(message)) return false;
-  const why = readPath(error, 'cause.message');
-  return typeof why !== 'string' || !unsendable.test(why);
+  return matches(readField(error, 'message'), words) && !matches(readPath(error, 'cause.message'), unsendable);
 }
 
 /**
@@ -37,5 +33,5 @@ export function saysNetworkError(error: unknown): boolean {
 export const isNetworkError = (error: unknown): boolean =>
   readCauses<boolean>(error, {
     read: (one) => (isAbortError(one) ? false : saysNetworkError(one) || undefined),
-    combine: (facts) => facts.some((fact) => fact === true),
+    combine: (facts) => facts.includes(true),
   }) ?? false;

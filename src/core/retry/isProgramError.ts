@@ -1,6 +1,7 @@
 import { readField } from '../util/readField.js';
+import { matches } from './isNamed.js';
 
-const names = new Set<unknown>(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'EvalError', 'URIError']);
+const names = /^(?:Type|Range|Reference|Syntax|Eval|URI)Error$/;
 
 /**
  * True for a mistake in the program: it would only happen again. A SyntaxError about JSON is none, since that is an
@@ -9,5 +10,5 @@ const names = new Set<unknown>(['TypeError', 'RangeError', 'ReferenceError', 'Sy
  */
 export const isProgramError = (error: unknown): boolean => {
   const name = readField(error, 'name');
-  return names.has(name) && !(name === 'SyntaxError' && String(readField(error, 'message')).includes('JSON'));
+  return matches(name, names) && !(name === 'SyntaxError' && matches(readField(error, 'message'), /JSON/));
 };

@@ -3,6 +3,7 @@ import { readField } from '../util/readField.js';
 import { isAbortError } from './isAbortError.js';
 import { isBareError } from './isBareError.js';
 import { saysNetworkError } from './isNetworkError.js';
+import { matches } from './isNamed.js';
 import { isProgramError } from './isProgramError.js';
 import { quotaWordOf } from './quotaWords.js';
 import { type CauseReader, readCauses } from './readCauses.js';
@@ -17,6 +18,8 @@ const many = Number.POSITIVE_INFINITY;
  */
 export const maxRetriesOf = (error: unknown): number =>
   isBareError(error) ? many : (readCauses(error, reader) ?? many);
+
+const asMany = (mayHelp: boolean) => (mayHelp ? many : 0);
 
 const reader: CauseReader<number> = {
   read: ownMaxRetries,
@@ -34,11 +37,11 @@ function ownMaxRetries(error: unknown): number | undefined {
   if (isAbortError(error) || quotaWordOf(error) !== undefined) return 0;
   // Sent by OpenAI's and Anthropic's servers, which know best.
   const advice = readHeader(error, 'x-should-retry');
-  if (advice === 'true' || advice === 'false') return advice === 'true' ? many : 0;
+  if (matches(advice, /^(?:true|false)$/)) return asMany(advice === 'true');
   if (readField(error, '$retryable')) return many; // AWS
   const status = ownStatus(error);
-  if (status !== undefined) return isRetryableStatus(status) ? many : 0;
+  if (status !== undefined) return asMany(isRetryableStatus(status));
   const isRetryable = readField(error, 'isRetryable'); // AI SDK
-  if (typeof isRetryable === 'boolean') return isRetryable ? many : 0;
+  if (typeof isRetryable === 'boolean') return asMany(isRetryable);
   return saysNetworkError(error) ? many : undefined;
 }

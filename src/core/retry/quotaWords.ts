@@ -1,12 +1,8 @@
-import { readPath } from '../util/readPath.js';
+import { readFirst } from '../util/readPath.js';
+import { matches } from './isNamed.js';
 
 /** OpenAI's words, which its many imitators use too, and Moonshot's, for quotas that no waiting refills. */
-const words = new Set<unknown>([
-  'insufficient_quota',
-  'billing_hard_limit_reached',
-  'billing_not_active',
-  'exceeded_current_quota_error',
-]);
+const words = /^(?:insufficient_quota|billing_(?:hard_limit_reached|not_active)|exceeded_current_quota_error)$/;
 
 const places = ['', 'error.', 'error.error.', 'data.error.', 'response.data.error.'].flatMap((body) => [
   `${body}code`,
@@ -18,4 +14,4 @@ const places = ['', 'error.', 'error.error.', 'data.error.', 'response.data.erro
  * body that it carries, in `error` (OpenAI's SDK), `error.error` (Groq's), `data.error` (AI SDK) or `response.data.error` (axios).
  */
 export const quotaWordOf = (error: unknown): string | undefined =>
-  places.map((place) => readPath(error, place)).find((word): word is string => word !== undefined && words.has(word));
+  readFirst(error, places, (word) => (matches(word, words) ? word : undefined));

@@ -1,5 +1,5 @@
 import { isObject } from '../util/isObject.js';
-import { readPath } from '../util/readPath.js';
+import { readFirst } from '../util/readPath.js';
 
 /** Where clients put the headers of an answer. */
 const places = [
@@ -14,19 +14,14 @@ const places = [
  *
  * @param name in lower case
  */
-export function readHeader(error: unknown, name: string): string | undefined {
-  for (const place of places) {
-    const headers = readPath(error, place);
-    if (!isObject(headers)) continue;
+export const readHeader = (error: unknown, name: string): string | undefined =>
+  readFirst(error, places, (headers) => {
     try {
-      const value = asText(valueIn(headers, name));
-      if (value !== undefined) return value;
+      return isObject(headers) ? asText(valueIn(headers, name)) : undefined;
     } catch {
-      // Headers that cannot be read say nothing.
+      return undefined; // Headers that cannot be read say nothing.
     }
-  }
-  return undefined;
-}
+  });
 
 function valueIn(headers: object, name: string): unknown {
   const { get } = headers as { get?: unknown };

@@ -1,5 +1,5 @@
 import { readField } from '../util/readField.js';
-import { readPath } from '../util/readPath.js';
+import { readFirst } from '../util/readPath.js';
 import { isBareError } from './isBareError.js';
 import { parseRetryAfter, parseRetryAfterMs } from './parseRetryAfter.js';
 import { plausibleWait } from './plausibleWait.js';
@@ -36,13 +36,9 @@ const longest = (error: unknown, read: (one: unknown) => number | undefined): nu
   });
 
 function ownWait(error: unknown, now: number): number | undefined {
-  const own = plausibleWait(readField(error, 'retryAfterMs'));
-  if (own !== undefined) return own;
-  for (const place of places) {
-    const wait = retryInfoMs(readPath(error, place));
-    if (wait !== undefined) return wait;
-  }
   return (
+    plausibleWait(readField(error, 'retryAfterMs')) ??
+    readFirst(error, places, retryInfoMs) ??
     parseRetryAfterMs(readHeader(error, 'retry-after-ms') ?? '') ??
     parseRetryAfter(readHeader(error, 'retry-after') ?? '', now)
   );

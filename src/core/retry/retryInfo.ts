@@ -23,16 +23,13 @@ function durationMs(duration: unknown): number | undefined {
     const seconds = /^(\d{1,10}(?:\.\d+)?)s$/.exec(duration)?.[1];
     return plausibleWait(Math.round(Number(seconds ?? Number.NaN) * 1_000));
   }
-  const seconds = int64(readField(duration, 'seconds'));
-  const nanos = int64(readField(duration, 'nanos'));
-  if (seconds === undefined && nanos === undefined) return undefined;
-  return plausibleWait(Math.round((seconds ?? 0) * 1_000 + (nanos ?? 0) / 1e6));
+  const [seconds, nanos] = [digits(duration, 'seconds'), digits(duration, 'nanos')];
+  if (!/^\d{1,20}$/.test(seconds + nanos)) return undefined;
+  return plausibleWait(Math.round(Number(seconds) * 1_000 + Number(nanos) / 1e6));
 }
 
-/** It travels as a string, a number or a bigint; what is none, or negative, makes the whole duration none. */
-function int64(value: unknown): number | undefined {
-  if (value === undefined || value === null) return undefined;
-  return /^(?:string|number|bigint)$/.test(typeof value) && /^\d{1,10}$/.test(`${value as string}`)
-    ? Number(value)
-    : Number.NaN;
+/** A part travels as a string, a number or a bigint; what is none, or negative, makes the whole duration none. */
+function digits(duration: unknown, part: string): string {
+  const value = readField(duration, part) ?? '';
+  return typeof value === 'object' ? 'none' : String(value as string | number | bigint);
 }

@@ -1,5 +1,6 @@
 import { readField } from '../util/readField.js';
-import { readPath } from '../util/readPath.js';
+import { readFirst } from '../util/readPath.js';
+import { matches } from './isNamed.js';
 import { readCauses } from './readCauses.js';
 
 /** gRPC's status codes from 1 on, with the HTTP status that Google maps each to (google/rpc/code.proto). */
@@ -19,20 +20,20 @@ const places = [
 
 /** The HTTP status that one error carries itself, whatever its cause. */
 export function ownStatus(error: unknown): number | undefined {
-  for (const place of places) {
-    const status = asStatus(readPath(error, place), 100);
-    if (status !== undefined) return status;
-  }
   // Vertex and gax use `code` for both; Node and the SDKs use it for words.
   const code = readField(error, 'code');
   const isGrpc = typeof code === 'number' && readField(error, 'details') !== undefined;
-  return asStatus(code, 400) ?? (isGrpc ? grpcToHttp[code - 1] : undefined);
+  return (
+    readFirst(error, places, (value) => asStatus(value, /^[1-5]\d\d$/)) ??
+    asStatus(code, /^[45]\d\d$/) ??
+    (isGrpc ? grpcToHttp[code - 1] : undefined)
+  );
 }
 
 /** Some clients carry it as a string. */
-function asStatus(value: unknown, least: number): number | undefined {
-  const status = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
-  return typeof status === 'number' && Number.isInteger(status) && status >= least && status < 600 ? status : undefined;
+function asStatus(value: unknown, pattern: RegExp): number | undefined {
+  const text = typeof value === 'number' ? String(value) : value;
+  return matches(text, pattern) ? Number(text) : undefined;
 }
 
 /** The HTTP status that an error carries, or its cause, wherever its client puts it. */

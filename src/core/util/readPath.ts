@@ -1,16 +1,18 @@
 import { readField } from './readField.js';
 
-/** Paths in pieces: they are few, and each is read for every failure. */
-const pieces = new Map<string, readonly string[]>();
-
 /** A field of a field of whatever was thrown, as in `response.status`. @see readField */
-export function readPath(value: unknown, path: string): unknown {
-  let keys = pieces.get(path);
-  if (!keys) pieces.set(path, (keys = path.split('.')));
-  let found = value;
-  for (const key of keys) {
-    if (found === undefined) return undefined;
-    found = readField(found, key);
+export const readPath = (value: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((found, key) => readField(found, key), value);
+
+/** The first thing that can be read from one of several fields. */
+export function readFirst<T>(
+  value: unknown,
+  paths: readonly string[],
+  read: (found: unknown) => T | undefined,
+): T | undefined {
+  for (const path of paths) {
+    const found = read(readPath(value, path));
+    if (found !== undefined) return found;
   }
-  return found;
+  return undefined;
 }
