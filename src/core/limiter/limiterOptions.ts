@@ -58,7 +58,7 @@ const optionReaders = { ...limitReaders, adaptive: mustBeBoolean, retryBudget: m
 
 const orFalse =
   (read: Reader): Reader =>
-  (value, option) =>
+  (value, option): unknown =>
     value === false ? value : read(value, option);
 
 const updateReaders = {

@@ -2,7 +2,6 @@ import type { PreparedTask } from '../execution/PreparedTask.js';
 import { taskSettings, type TaskSettings } from '../execution/taskSettings.js';
 import type { Task } from '../model/task.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
-import type { TaskOptions } from '../model/TaskOptions.js';
 import { atPlace } from '../util/atPlace.js';
 import { formatValue } from '../util/assertNumber.js';
 import { isObject } from '../util/isObject.js';
