@@ -31,5 +31,5 @@ function durationMs(duration: unknown): number | undefined {
 /** A part travels as a string, a number or a bigint; what is none, or negative, makes the whole duration none. */
 function digits(duration: unknown, part: string): string {
   const value = readField(duration, part) ?? '';
-  return typeof value === 'object' ? 'none' : String(value as string | number);
+  return ['string', 'number', 'bigint'].includes(typeof value) ? `${value as string}` : 'none';
 }
