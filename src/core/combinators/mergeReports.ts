@@ -1,4 +1,4 @@
-import { sumUsage } from '../model/sumUsage.js';
+import { replaceUsage } from '../model/replaceUsage.js';
 import type { TaskContext, TaskReport } from '../model/task.js';
 import type { TokenUsage } from '../model/TokenUsage.js';
 
@@ -8,9 +8,12 @@ import type { TokenUsage } from '../model/TokenUsage.js';
  */
 export function mergeReports(outer: Pick<TaskContext, 'report'>): (index: number) => (facts: TaskReport) => void {
   const usages: TokenUsage[] = [];
+  let usage: TokenUsage | undefined;
   return (index) => (facts) => {
-    if (facts.usage) usages[index] = facts.usage;
-    const usage = usages.reduce<TokenUsage | undefined>(sumUsage, undefined);
+    if (facts.usage) {
+      usage = replaceUsage(usage, usages[index], facts.usage);
+      usages[index] = facts.usage;
+    }
     outer.report(usage ? { ...facts, usage } : facts);
   };
 }

@@ -54,7 +54,7 @@ function firstAnswer<Result>(
   };
   return new Promise<Result>((resolve, reject) => {
     const racers = entries.map((): Racer => ({ buffered: [], run: undefined }));
-    for (const racer of racers) contest.enter(racer);
+    for (const racer of racers) contest.add(racer);
     for (const [index, racer] of racers.entries()) {
       // An earlier one may have answered at once.
       if (!contest.has(racer)) continue;

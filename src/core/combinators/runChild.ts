@@ -1,13 +1,11 @@
-import { asyncScheduler, type Subscription } from 'rxjs';
-import { consumeReturn, type ReturnSink } from '../execution/consumeReturn.js';
-import type { AttemptEnd } from '../model/AttemptEnd.js';
-import { TaskTimeoutError } from '../model/errors.js';
-import type { Lease } from '../model/Lease.js';
+import { Observable } from 'rxjs';
+import { attempt } from '../execution/attempt.js';
+import { RunContext } from '../execution/RunContext.js';
+import { TaskExecution } from '../execution/TaskExecution.js';
+import { standardTask } from '../execution/taskSettings.js';
+import type { TaskEvent } from '../model/events.js';
 import { aroundCall, type CallHooks, onCallEnd } from '../model/middleware.js';
-import type { PermitRequest } from '../model/PermitRequest.js';
-import type { TaskContext, TaskReport } from '../model/task.js';
-import type { TokenUsage } from '../model/TokenUsage.js';
-import { clampDelay } from '../util/clampDelay.js';
+import type { TaskContext, TaskReport, TaskReturn } from '../model/task.js';
 import { onAbort } from '../util/onAbort.js';
 import type { FunctionEntry } from './FunctionEntry.js';
 
@@ -26,160 +24,63 @@ export interface ChildRun {
   cancel(reason: unknown): void;
 }
 
-/** Runs a task function inside another's attempt, with its own signal, limiter and time, and its own ear for chunks. */
-export function runChild(entry: FunctionEntry, outer: TaskContext, listener: ChildListener): ChildRun {
-  const child = new Child(entry, outer, listener);
-  child.start();
-  return child;
-}
-
-class Child implements ChildRun, ReturnSink, PermitRequest {
-  readonly answer: Promise<unknown>;
-  readonly priority = 0;
-  reservation: unknown = undefined;
-  readonly #entry: FunctionEntry;
-  readonly #outer: TaskContext;
-  readonly #listener: ChildListener;
-  readonly #controller = new AbortController();
-  #status: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' = 'waiting';
-  #permit: Lease | undefined = undefined;
-  #usage: TokenUsage | undefined = undefined;
-  #timeout: Subscription | undefined = undefined;
-  #cancelSource: (() => void) | undefined = undefined;
-  #onEnd: ((end: AttemptEnd) => void) | undefined = undefined;
-  #unfollow: () => void = () => undefined;
-  #settle!: { resolve(value: unknown): void; reject(error: unknown): void };
-
-  constructor(entry: FunctionEntry, outer: TaskContext, listener: ChildListener) {
-    this.#entry = entry;
-    this.#outer = outer;
-    this.#listener = listener;
-    this.answer = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
-    // Whoever combines may have its answer already when this one fails.
-    this.answer.catch(() => undefined);
-  }
-
-  get name(): string {
-    return this.#outer.name;
-  }
-
-  get isRetry(): boolean {
-    return this.#outer.attempt > 1;
-  }
-
-  get promptChars(): number | undefined {
-    return this.#entry.run.promptChars;
-  }
-
-  get metadata(): undefined {
-    return undefined;
-  }
-
-  get closed(): boolean {
-    return this.#status !== 'running';
-  }
-
-  start(): void {
-    const { signal } = this.#outer;
-    this.#unfollow = onAbort(signal, () => this.cancel(signal.reason));
-    if (this.#status !== 'waiting') return;
-    if (this.#entry.limiter) this.#entry.limiter.acquire(this);
-    else this.#begin();
-  }
-
-  isReady(): boolean {
-    return true;
-  }
-
-  onSkipped(): void {
-    this.#entry.limiter?.acquire(this);
-  }
-
-  onGranted(permit: Lease): void {
-    if (this.#status !== 'waiting') return void permit.release();
-    this.#permit = permit;
-    this.#begin();
-  }
-
-  onRejected(error: unknown): void {
-    this.#end('failed', error);
-  }
-
-  #begin(): void {
-    this.#status = 'running';
-    const { timeoutMs } = this.#entry;
-    if (timeoutMs !== undefined) {
-      const expire = () => this.failed(new TaskTimeoutError('attempt', timeoutMs));
-      this.#timeout = asyncScheduler.schedule(expire, clampDelay(timeoutMs));
-    }
-    const { name, attempt } = this.#outer;
-    let returned: unknown;
-    try {
-      const { run } = this.#entry;
-      const context: TaskContext & CallHooks = {
-        name,
-        attempt,
-        signal: this.#controller.signal,
-        timeoutMs: Math.min(timeoutMs ?? Number.POSITIVE_INFINITY, this.#outer.timeoutMs ?? Number.POSITIVE_INFINITY),
-        // What is over has nothing more to say: its late chunks would get into the answer of the one that follows.
-        emit: (chunk) => this.chunk(chunk),
-        heartbeat: () => this.closed || this.#outer.heartbeat(),
-        report: (facts) => this.#report(facts),
-        [onCallEnd]: (listener) => (this.#onEnd = listener),
-      };
-      returned = ((this.#outer as CallHooks)[aroundCall]?.(run) ?? run)(context);
-    } catch (error) {
-      return this.failed(error);
-    }
-    consumeReturn(returned, this);
-  }
-
-  cancelWith(cancel: () => void): void {
-    if (this.closed) cancel();
-    else this.#cancelSource = cancel;
-  }
-
-  chunk(chunk: unknown): void {
-    if (!this.closed) this.#listener.chunk(chunk);
-  }
-
-  result(value: unknown): void {
-    if (this.closed) return;
-    // Not the signal's: an answer may be a Response whose body is still to be read.
-    this.#end('succeeded', undefined);
-    this.#listener.answered?.(value);
-    this.#settle.resolve(value);
-  }
-
-  failed(error: unknown): void {
-    this.#end('failed', error);
-  }
-
-  cancel(reason: unknown): void {
-    this.#end('cancelled', reason);
-  }
-
-  #report(facts: TaskReport): void {
-    if (this.closed) return;
-    this.#usage = facts.usage ?? this.#usage;
-    this.#listener.report(facts);
-  }
-
-  #end(outcome: 'succeeded' | 'failed' | 'cancelled', error: unknown): void {
-    if (this.#status !== 'waiting' && this.#status !== 'running') return;
-    const wasWaiting = this.#status === 'waiting';
-    this.#status = outcome;
-    this.#unfollow();
-    this.#timeout?.unsubscribe();
-    if (outcome !== 'succeeded') {
-      this.#settle.reject(error);
-      // Whatever else it has open closes with it.
-      this.#controller.abort(error);
-      this.#cancelSource?.();
-    }
-    if (wasWaiting) this.#entry.limiter?.cancel(this);
-    const end: AttemptEnd = { outcome, error, usage: this.#usage, attempt: this.#outer.attempt };
-    this.#onEnd?.(end);
-    this.#permit?.release(end);
-  }
+/**
+ * Runs a task function inside another's attempt, with its own signal, limiter and time, and its own ear for chunks: as
+ * the only attempt of a task in a run of its own, whose events nobody else hears.
+ */
+export function runChild(
+  { run, limiter, timeoutMs = Number.POSITIVE_INFINITY }: FunctionEntry,
+  outer: TaskContext & CallHooks,
+  listener: ChildListener,
+): ChildRun {
+  const { name, signal } = outer;
+  const context = new RunContext(1, signal, () => undefined);
+  const call = (own: TaskContext & CallHooks): TaskReturn<unknown, unknown> => {
+    const seen: TaskContext & CallHooks = {
+      name,
+      attempt: outer.attempt,
+      get signal() {
+        return own.signal;
+      },
+      timeoutMs: Math.min(timeoutMs, outer.timeoutMs ?? Number.POSITIVE_INFINITY),
+      emit: own.emit,
+      // What is over has nothing more to say.
+      heartbeat: () => context.isClosed || outer.heartbeat(),
+      report: (facts) => {
+        if (context.isClosed) return;
+        own.report(facts);
+        listener.report(facts);
+      },
+      [onCallEnd]: (hear) => own[onCallEnd]?.(hear),
+    };
+    return (outer[aroundCall]?.(run) ?? run)(seen);
+  };
+  const settings = { ...standardTask, timeoutMs, limiter, heartbeatMs: Number.POSITIVE_INFINITY };
+  const task = { name, run: call, settings, promptChars: run.promptChars, metadata: undefined };
+  let cancel: ChildRun['cancel'] = () => undefined;
+  const answer = new Promise((resolve, reject) => {
+    new Observable<TaskEvent>((subscriber) => {
+      const execution = new TaskExecution(task, context, subscriber, undefined);
+      // Its limiter is told which attempt of the task this is.
+      execution.attempts = outer.attempt - 1;
+      cancel = (reason) => execution.stop(reason);
+      subscriber.add(() => context.close());
+      subscriber.add(execution);
+      subscriber.add(onAbort(signal, () => cancel(signal.reason)));
+      if (!subscriber.closed) attempt(execution).subscribe(subscriber);
+    }).subscribe({
+      next: (event) => {
+        if (event.type === 'chunk') listener.chunk(event.value);
+        else if (event.type === 'error') reject(event.error);
+        else if (event.type === 'complete') {
+          listener.answered?.(event.value);
+          resolve(event.value);
+        }
+      },
+      error: reject,
+    });
+  });
+  // Whoever combines may have its answer already when this one fails.
+  answer.catch(() => undefined);
+  return { answer, cancel: (reason) => cancel(reason) };
 }

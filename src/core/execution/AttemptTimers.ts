@@ -17,7 +17,7 @@ export interface TimedAttempt {
   /** When it last gave a sign of life. Read when a moment comes, so a chunk touches no timer. */
   readonly lastActivityAt: number;
   emitHeartbeat(elapsedMs: number, idleMs: number): void;
-  timedOut(error: TaskTimeoutError): void;
+  failed(error: unknown): void;
   timer: Subscription | undefined;
   timerDueAt: number;
   heartbeatAt: number;
@@ -100,8 +100,8 @@ function onTimer(this: SchedulerAction<TimedAttempt>, attempt?: TimedAttempt): v
   const idleMs = now - attempt.lastActivityAt;
   const isOver = elapsedMs >= timeoutMs || idleMs >= idleTimeoutMs;
   if (isOver && now - attempt.timerDueAt > lateMs) return again(this, attempt, now + catchUpMs, now);
-  if (elapsedMs >= timeoutMs) return attempt.timedOut(new TaskTimeoutError('attempt', timeoutMs));
-  if (idleMs >= idleTimeoutMs) return attempt.timedOut(new TaskTimeoutError('idle', idleTimeoutMs));
+  if (elapsedMs >= timeoutMs) return attempt.failed(new TaskTimeoutError('attempt', timeoutMs));
+  if (idleMs >= idleTimeoutMs) return attempt.failed(new TaskTimeoutError('idle', idleTimeoutMs));
   if (now >= attempt.heartbeatAt) {
     // After a sleeping laptop wakes, one heartbeat is enough for all that were missed.
     attempt.heartbeatAt += Math.ceil((now - attempt.heartbeatAt + 1) / heartbeatMs) * heartbeatMs;

@@ -11,25 +11,7 @@ export interface Contender<Chunk> {
  *
  * It only says what follows; whoever runs it cancels contenders and emits chunks.
  */
-export class Contest<C extends Contender<Chunk>, Chunk> {
-  readonly #contenders = new Set<C>();
-
-  get size(): number {
-    return this.#contenders.size;
-  }
-
-  has(contender: C): boolean {
-    return this.#contenders.has(contender);
-  }
-
-  [Symbol.iterator](): IterableIterator<C> {
-    return this.#contenders.values();
-  }
-
-  enter(contender: C): void {
-    this.#contenders.add(contender);
-  }
-
+export class Contest<C extends Contender<Chunk>, Chunk> extends Set<C> {
   /** @returns the chunks to emit now */
   onChunk(contender: C, chunk: Chunk): readonly Chunk[] {
     if (this.size === 1) return [chunk];
@@ -39,15 +21,15 @@ export class Contest<C extends Contender<Chunk>, Chunk> {
 
   /** Takes one out, since it failed or is not wanted any more. @returns the chunks to emit now */
   leave(contender: C): readonly Chunk[] {
-    this.#contenders.delete(contender);
-    const [last] = this.#contenders;
+    this.delete(contender);
+    const [last] = this;
     return last && this.size === 1 ? last.buffered.splice(0) : [];
   }
 
   /** It has its answer. @returns who is to be cancelled, and the chunks to emit before the answer */
   onAnswer(winner: C): { readonly cancel: readonly C[]; readonly emit: readonly Chunk[] } {
-    const cancel = [...this.#contenders].filter((contender) => contender !== winner);
-    for (const loser of cancel) this.#contenders.delete(loser);
+    const cancel = [...this].filter((contender) => contender !== winner);
+    for (const loser of cancel) this.delete(loser);
     return { cancel, emit: winner.buffered.splice(0) };
   }
 }

@@ -1,22 +1,15 @@
-import {
-  asapScheduler,
-  asyncScheduler,
-  EMPTY,
-  Observable,
-  type Subscriber,
-  type Subscription,
-  timer,
-  type Unsubscribable,
-} from 'rxjs';
+import { asapScheduler, EMPTY, Observable, type Subscriber, type Subscription, timer, type Unsubscribable } from 'rxjs';
 import { TaskTimeoutError } from '../model/errors.js';
 import type { CompleteEvent, ErrorEvent, TaskEvent } from '../model/events.js';
 import type { Lease } from '../model/Lease.js';
-import { sumUsage } from '../model/sumUsage.js';
+import { replaceUsage } from '../model/replaceUsage.js';
 import type { TaskReport } from '../model/task.js';
 import type { TokenUsage } from '../model/TokenUsage.js';
 import { decideRetry } from '../retry/decideRetry.js';
-import { clampDelay } from '../util/clampDelay.js';
 import { monotonicNow, wallNow } from '../util/clock.js';
+import { later } from '../util/later.js';
+import { readField } from '../util/readField.js';
+import { FunctionAnswerError } from './FunctionAnswerError.js';
 import type { PreparedTask } from './PreparedTask.js';
 import type { RunContext } from './RunContext.js';
 
@@ -32,8 +25,6 @@ export class TaskExecution implements Unsubscribable {
   readonly run: RunContext;
   /** Attempts begun. */
   attempts = 0;
-  /** False once the task is known to be wrong itself: whatever its policy says, another attempt would fail the same way. */
-  mayRetry = true;
   #status: TaskStatus = 'waiting';
   readonly #subscriber: Subscriber<TaskEvent>;
   /** The slot that was handed over for the first attempt, until that takes it. */
@@ -45,8 +36,11 @@ export class TaskExecution implements Unsubscribable {
   /** Why it was stopped from outside: what its attempts' signals tell. */
   #stopped: { readonly reason: unknown } | undefined = undefined;
   #lastFailure: { readonly error: unknown } | undefined = undefined;
-  /** By attempt. What failed ones used counts too: it was paid for. */
+  /** By attempt. */
   #reports: Map<number, TaskReport> | undefined = undefined;
+  #latestReport: TaskReport | undefined = undefined;
+  /** Of all attempts. What failed ones used counts too: it was paid for. */
+  #usage: TokenUsage | undefined = undefined;
   #hasNews = false;
 
   constructor(task: PreparedTask, run: RunContext, subscriber: Subscriber<TaskEvent>, lease: Lease | undefined) {
@@ -100,9 +94,7 @@ export class TaskExecution implements Unsubscribable {
   #begin(now: number): void {
     this.#startedAt = now;
     const { deadlineMs } = this.task.settings;
-    if (deadlineMs === Number.POSITIVE_INFINITY) return;
-    const expire = () => this.stop(new TaskTimeoutError('deadline', deadlineMs, this.lastFailure));
-    this.#deadline = asyncScheduler.schedule(expire, clampDelay(deadlineMs));
+    this.#deadline = later(deadlineMs, () => this.stop(new TaskTimeoutError('deadline', deadlineMs, this.lastFailure)));
   }
 
   /** All attempts of a round have failed: tells what follows, and when the next round is due. */
@@ -123,7 +115,8 @@ export class TaskExecution implements Unsubscribable {
 
   #afterFailure(error: unknown, round: number) {
     const { name, settings } = this.task;
-    if (!this.mayRetry) return this.#givenUp(error, undefined);
+    // `instanceof` would ask a Proxy, which may throw.
+    if (readField(error, 'constructor') === FunctionAnswerError) return this.#givenUp(error);
     try {
       const elapsedMs = monotonicNow() - this.#startedAt;
       // An attempt that was rejected before the first began has no deadline yet.
@@ -140,7 +133,7 @@ export class TaskExecution implements Unsubscribable {
       return report ? { ...event, report } : event;
     } catch (thrown) {
       // By a policy of the user's own.
-      return this.#givenUp(thrown, undefined);
+      return this.#givenUp(thrown);
     }
   }
 
@@ -148,7 +141,7 @@ export class TaskExecution implements Unsubscribable {
   stop(reason: unknown, how: { readonly cancelled?: true } = {}): void {
     if (this.#status === 'ended') return;
     this.#stopped = { reason };
-    const event = this.#givenUp(reason, undefined);
+    const event = this.#givenUp(reason);
     this.#end();
     this.#subscriber.next({ ...event, ...how });
     this.#subscriber.complete();
@@ -156,13 +149,9 @@ export class TaskExecution implements Unsubscribable {
 
   /** The attempt was answered. */
   complete(attempt: number, value: unknown): CompleteEvent {
-    const { attempts } = this;
-    const report = this.#report(attempt);
-    const at = wallNow();
-    const elapsedMs = this.#elapsedMs(at);
+    const event = { type: 'complete', ...this.#lastWords(attempt), value } as const;
     this.#end();
-    const event = { type: 'complete', name: this.task.name, attempt, at, attempts, elapsedMs, value } as const;
-    return report ? { ...event, report } : event;
+    return event;
   }
 
   /** Nobody listens any more, or the last event was told. */
@@ -179,8 +168,12 @@ export class TaskExecution implements Unsubscribable {
   }
 
   report(attempt: number, facts: TaskReport): void {
-    this.#reports ??= new Map();
-    this.#reports.set(attempt, { ...this.#reports.get(attempt), ...facts });
+    const reports = (this.#reports ??= new Map<number, TaskReport>());
+    const before = reports.get(attempt);
+    const after = { ...before, ...facts };
+    reports.set(attempt, after);
+    this.#latestReport = after;
+    this.#usage = replaceUsage(this.#usage, before?.usage, after.usage);
     this.#hasNews = true;
   }
 
@@ -207,25 +200,24 @@ export class TaskExecution implements Unsubscribable {
     this.run.unpark();
   }
 
-  #givenUp(error: unknown, gaveUpReason: string | undefined): ErrorEvent {
-    const { attempts } = this;
-    const report = this.#report(attempts);
-    const at = wallNow();
-    const elapsedMs = attempts > 0 ? this.#elapsedMs(at) : 0;
-    const event = { type: 'error', name: this.task.name, attempt: attempts, at, attempts, elapsedMs, error } as const;
-    return { ...event, ...(report && { report }), ...(gaveUpReason !== undefined && { gaveUpReason }) };
+  #givenUp(error: unknown, gaveUpReason?: string): ErrorEvent {
+    const event = { type: 'error', ...this.#lastWords(this.attempts), error } as const;
+    return gaveUpReason === undefined ? event : { ...event, gaveUpReason };
   }
 
-  #elapsedMs(at: number): number {
-    return Math.round(monotonicNow(at) - this.#startedAt);
+  /** What the last event tells, answer or error. */
+  #lastWords(attempt: number) {
+    const { attempts } = this;
+    const report = this.#report(attempt);
+    const at = wallNow();
+    const elapsedMs = attempts > 0 ? Math.round(monotonicNow(at) - this.#startedAt) : 0;
+    const words = { name: this.task.name, attempt, at, attempts, elapsedMs };
+    return report ? { ...words, report } : words;
   }
 
   /** What this attempt reported, or else the latest that did; with what all of them used. */
   #report(attempt: number): TaskReport | undefined {
-    if (!this.#reports) return undefined;
-    const reports = [...this.#reports.values()];
-    const usage = reports.map(({ usage }) => usage).reduce(sumUsage, undefined);
-    const facts = this.#reports.get(attempt) ?? reports.at(-1);
-    return usage ? { ...facts, usage } : facts;
+    const facts = this.#reports?.get(attempt) ?? this.#latestReport;
+    return this.#usage ? { ...facts, usage: this.#usage } : facts;
   }
 }

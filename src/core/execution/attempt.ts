@@ -1,6 +1,5 @@
 import { Observable, type Subscriber, type Subscription, type Unsubscribable } from 'rxjs';
 import type { AttemptEnd } from '../model/AttemptEnd.js';
-import type { TaskTimeoutError } from '../model/errors.js';
 import type { TaskEvent } from '../model/events.js';
 import type { Lease } from '../model/Lease.js';
 import type { TaskReport } from '../model/task.js';
@@ -9,7 +8,7 @@ import { Admission, type Admitted } from './Admission.js';
 import { AttemptContext } from './AttemptContext.js';
 import type { TimedAttempt, TimerSettings } from './AttemptTimers.js';
 import { consumeReturn, type ReturnSink } from './consumeReturn.js';
-import { functionAsAnswer } from './functionAsAnswer.js';
+import { FunctionAnswerError } from './FunctionAnswerError.js';
 import type { TaskExecution } from './TaskExecution.js';
 
 /** Who wants to know more of an attempt than its events tell. */
@@ -110,10 +109,6 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
     this.#begin();
   }
 
-  onRejected(error: unknown): void {
-    this.failed(error);
-  }
-
   #begin(): void {
     const { execution, name } = this;
     const at = wallNow();
@@ -150,11 +145,10 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
       this.execution.run.timers.forget(this);
       // The signal first: it closes the connection that a generator may be waiting on.
       this.#abort();
-      if (this.#cancelSource) this.execution.run.enter(callPlainly, this.#cancelSource);
+      if (this.#cancelSource) this.execution.run.enter(this.#cancelSource, undefined);
     } finally {
-      this.onEnd?.(this.#end());
       // Whatever a task's own teardown throws: everybody else waits for the slots.
-      this.#releaseSlots();
+      this.#end();
     }
   }
 
@@ -171,10 +165,7 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
 
   result(value: unknown): void {
     if (this.closed) return;
-    if (typeof value === 'function') {
-      this.execution.mayRetry = false;
-      return this.failed(functionAsAnswer(this.name));
-    }
+    if (typeof value === 'function') return this.failed(new FunctionAnswerError(this.name));
     if (this.#observer) {
       this.recordActivity();
       this.#observer.beforeResult();
@@ -192,10 +183,6 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
     this.#subscriber.error(error);
   }
 
-  timedOut(error: TaskTimeoutError): void {
-    this.failed(error);
-  }
-
   emitHeartbeat(elapsedMs: number, idleMs: number): void {
     this.#emit({ type: 'heartbeat', name: this.name, attempt: this.number, at: wallNow(), elapsedMs, idleMs });
   }
@@ -210,30 +197,22 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
     this.#subscriber.next(report ? ({ ...event, report } as TaskEvent) : event);
   }
 
-  #releaseSlots(): void {
-    const slot = this.#slot;
-    const permit = this.#permit;
-    this.#slot = this.#permit = undefined;
+  /** Tells how it ended, and gives its slots back. */
+  #end(): void {
+    const { number: attempt, execution } = this;
+    const outcome = this.#status === 'succeeded' || this.#status === 'failed' ? this.#status : 'cancelled';
+    const usage = execution.usageOf(attempt);
+    const end: AttemptEnd =
+      outcome === 'failed' ? { outcome, error: this.#error, usage, attempt } : { outcome, usage, attempt };
+    this.onEnd?.(end);
     try {
-      if (permit) this.#releasePermit(permit);
+      const state = this.#permit?.release(end);
+      if (state && !execution.run.isClosed) {
+        execution.run.emit({ type: 'limit', name: this.name, attempt, at: wallNow(), ...state });
+      }
     } finally {
-      slot?.release();
+      this.#slot?.release();
     }
-  }
-
-  #releasePermit(permit: Lease): void {
-    const { run } = this.execution;
-    const state = permit.release(this.#end());
-    if (!state || run.isClosed) return;
-    run.emit({ type: 'limit', name: this.name, attempt: this.number, at: wallNow(), ...state });
-  }
-
-  /** How it ended. */
-  #end(): AttemptEnd {
-    const { number: attempt } = this;
-    const usage = this.execution.usageOf(attempt);
-    if (this.#status === 'failed') return { outcome: 'failed', error: this.#error, usage, attempt };
-    return { outcome: this.#status === 'succeeded' ? 'succeeded' : 'cancelled', usage, attempt };
   }
 
   #abort(): void {
@@ -242,6 +221,5 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
   }
 }
 
-// One function each for all attempts: a closure for each would be made for every task.
+// One function for all attempts: a closure would be made for every task.
 const callTask = (attempt: Attempt): void => attempt.call();
-const callPlainly = (fn: () => void): void => fn();

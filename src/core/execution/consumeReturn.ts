@@ -92,15 +92,21 @@ class SinkSubscriber extends Subscriber<unknown> {
   }
 }
 
+/** What is used of an async iterator. */
+interface Steps {
+  next(): unknown;
+  return?(): unknown;
+}
+
 /** @param isGenerator whether its return value is the answer; else that is made of its items */
-function consumeIterator(iterator: AsyncIterator<unknown, unknown>, sink: ReturnSink, isGenerator: boolean): void {
+function consumeIterator(iterator: Steps, sink: ReturnSink, isGenerator: boolean): void {
   const items: unknown[] = [];
   let isOver = false;
   const fail = (error: unknown): void => {
     isOver = true;
     sink.failed(error);
   };
-  const onStep = (step: IteratorResult<unknown, unknown>): void => {
+  const onStep = (step: unknown): void => {
     if (sink.closed) return;
     try {
       // As `for await` does: a number has no `done`, and so would be asked for the next step for ever.
@@ -142,18 +148,9 @@ export function ignoreEnd(end: () => unknown): void {
 const joined = (items: readonly unknown[]): unknown =>
   items.every((item) => typeof item === 'string') ? items.join('') : items;
 
-function readerIterator(stream: ReadableStream<unknown>): AsyncIterator<unknown, unknown> {
+function readerIterator(stream: ReadableStream<unknown>): Steps {
   const reader = stream.getReader();
-  return {
-    next: async () => {
-      const { done, value } = await reader.read();
-      return done ? { done, value: undefined } : { done, value };
-    },
-    return: async () => {
-      await reader.cancel();
-      return { done: true, value: undefined };
-    },
-  };
+  return { next: () => reader.read(), return: () => reader.cancel() };
 }
 
 function isPromiseLike(value: object): value is PromiseLike<unknown> {

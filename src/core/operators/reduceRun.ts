@@ -5,7 +5,7 @@ import { initialRunState } from './initialRunState.js';
 import { reduceTask, waitingTask } from './reduceTask.js';
 import { type RunState, runSnapshot, type StatusCounts, tableOf } from './runSnapshot.js';
 import type { TaskState } from './taskState.js';
-import { replaceUsage } from './replaceUsage.js';
+import { replaceUsage } from '../model/replaceUsage.js';
 
 /**
  * The run after one more event: a pure reducer, for `scan`, Redux or `useReducer`. Without a state it begins a new run.

@@ -4,7 +4,7 @@ import { PriorityQueue, type Ranked } from './PriorityQueue.js';
 /** Somebody who waits for a slot. */
 export interface SlotRequest extends Ranked {
   /** Called once, with the slot; at once, if one was free. */
-  onGranted(lease: Lease): void;
+  onSlot(slot: Lease): void;
 }
 
 /** A number of slots, and the queue of those who wait for one. */
@@ -59,7 +59,7 @@ export class PrioritySemaphore {
     return new SlotLease(this);
   }
 
-  // An attempt that is granted its slot may end at once and give it back within `onGranted`: this loop serves the next
+  // An attempt that is granted its slot may end at once and give it back within `onSlot`: this loop serves the next
   // one then, where a recursive call would fill the stack.
   #drain(): void {
     if (this.#draining) return;
@@ -68,7 +68,7 @@ export class PrioritySemaphore {
       while (this.hasRoom) {
         const next = this.#queue.dequeue();
         if (!next) break;
-        next.onGranted(this.#assign());
+        next.onSlot(this.#assign());
       }
     } finally {
       this.#draining = false;

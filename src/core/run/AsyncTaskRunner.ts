@@ -116,7 +116,7 @@ export class AsyncTaskRunner<Tasks extends object = {}> {
 
   /** Outcomes in completion order. Cold: each subscription is a run. */
   results(): Observable<OutcomeIn<Tasks>> {
-    return this.#outcomes() as unknown as Observable<OutcomeIn<Tasks>>;
+    return this.#outcomes().pipe(map((outcome) => outcome as OutcomeIn<Tasks>));
   }
 
   /**

@@ -89,7 +89,7 @@ class Puller implements SlotRequest {
     this.#isProceeding = false;
   }
 
-  onGranted(slot: Lease): void {
+  onSlot(slot: Lease): void {
     // The run or the demand may have ended while it queued.
     if (this.#canPull()) return this.#pull(slot);
     this.#status = 'held back';
