@@ -1,24 +1,8 @@
 import { expect, it } from 'vitest';
-import { HttpError, type Limiter, type LimiterState, type PermitRequest } from 'parallel-genai';
+import { HttpError, type Limiter, type LimiterState } from 'parallel-genai';
 import { createRedisLimiter, type RedisLimiterOptions } from 'parallel-genai/bullmq';
+import { ask, type AskedPermit } from './support/askPermit.js';
 import { type Cluster, describeWithRedis } from './support/withRedis.js';
-
-type Lease = Parameters<PermitRequest['onGranted']>[0];
-
-/** Somebody who waits for a slot. */
-function ask(limiter: Limiter, more: Partial<PermitRequest> = {}) {
-  const asked = { lease: undefined as Lease | undefined, error: undefined as unknown, wasSkipped: false };
-  const request: PermitRequest = {
-    ...{ name: 'a', priority: 0, isRetry: false, promptChars: undefined, metadata: undefined },
-    isReady: () => true,
-    onSkipped: () => (asked.wasSkipped = true),
-    onGranted: (lease) => (asked.lease = lease),
-    onRejected: (error) => (asked.error = error),
-    ...more,
-  };
-  limiter.acquire(request);
-  return Object.assign(asked, { request });
-}
 
 const succeeded = { outcome: 'succeeded', attempt: 1 } as const;
 
@@ -28,7 +12,7 @@ function limitersOf(cluster: Cluster, count: number, options: Partial<RedisLimit
   return Array.from({ length: count }, () => createRedisLimiter({ connection, key: cluster.queue, ...options }));
 }
 
-const granted = (asked: { lease: Lease | undefined }) => expect.poll(() => asked.lease, { interval: 5 }).toBeDefined();
+const granted = (asked: AskedPermit) => expect.poll(() => asked.lease, { interval: 5 }).toBeDefined();
 
 const statesOf = (limiter: Limiter) => {
   const states: LimiterState[] = [];

@@ -8,15 +8,21 @@ export type Script<Reply> = (
   args: readonly (string | number)[],
 ) => Promise<Reply>;
 
-/** Sent by its hash, and whole where Redis does not know it (any more). @typeParam Reply what the function returns */
+/** Commands that were defined on a client, by their names. */
+type DefinedCommands<Reply> = Record<
+  `parallelGenai_${string}`,
+  ((keyCount: number, ...keysAndArgs: (string | number)[]) => Promise<Reply>) | undefined
+>;
+
+/**
+ * Sent whole the first time on each connection, then by its hash: ioredis sees to that, and commands keep their order.
+ * @typeParam Reply what the function returns
+ */
 export function defineScript<Reply>(lua: string): Script<Reply> {
-  const hash = createHash('sha1').update(lua).digest('hex');
-  return async (client, keys, args) => {
-    const rest = [...keys, ...args];
-    const reply = await client.evalsha(hash, keys.length, ...rest).catch((error: unknown) => {
-      if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return client.eval(lua, keys.length, ...rest);
-      throw error;
-    });
-    return reply as Reply;
+  const command = `parallelGenai_${createHash('sha1').update(lua).digest('hex')}` as const;
+  return (client, keys, args) => {
+    const commands = client as Redis & DefinedCommands<Reply>;
+    if (!commands[command]) client.defineCommand(command, { lua });
+    return commands[command]!(keys.length, ...keys, ...args);
   };
 }
