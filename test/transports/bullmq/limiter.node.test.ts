@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HttpError, type Limiter, type LimiterState } from 'parallel-genai';
+import { HttpError, type Limiter, type LimiterState, type PermitRequest } from 'parallel-genai';
 import { createRedisLimiter, type RedisLimiterOptions } from 'parallel-genai/bullmq';
 import { ask, type AskedPermit } from './support/askPermit.js';
 import { type Cluster, describeWithRedis } from './support/withRedis.js';
