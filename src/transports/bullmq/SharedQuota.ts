@@ -38,8 +38,8 @@ const uses = { nothing: '-', unknown: '?', silent: 'silent' } as const;
  */
 const paddedMs = (perMs: number): number => Math.ceil(Math.max(perMs * 1.01, perMs + 25));
 
-/** How long before its time a permit is granted at most: longer than an answer of Redis takes on a busy machine. */
-const longestAheadMs = 100;
+/** How long before its time a permit is granted at most: twice as long as an answer of Redis takes on a busy machine. */
+const longestAheadMs = 200;
 
 /** Slots and quotas in Redis, counted there by Redis's clock, for all processes that use the same key. */
 export class SharedQuota {
@@ -134,7 +134,7 @@ export class SharedQuota {
 
   #aheadMs(): number {
     const { requests, tokens } = this.#limits;
-    const windows = [requests, tokens].flatMap((quota) => (quota ? [quota.perMs / 10] : []));
+    const windows = [requests, tokens].flatMap((quota) => (quota ? [quota.perMs / 5] : []));
     return Math.floor(Math.min(longestAheadMs, this.#leaseMs / 4, ...windows));
   }
 }
