@@ -1,4 +1,4 @@
-import { BehaviorSubject, fromEvent, merge, startWith } from 'rxjs';
+import { BehaviorSubject, fromEvent, merge, startWith, take } from 'rxjs';
 import { FrameLoop } from './dom/FrameLoop.js';
 import { byId, setText } from './dom/h.js';
 import { mockProblem, startMock } from './mock/startMock.js';
@@ -9,6 +9,7 @@ import { fourLanguages, problemAt, problemOf, type TaskDraft } from './model/Tas
 import { backendFor } from './run/backends.js';
 import { findServer } from './run/findServer.js';
 import { keepInAddress, linkTo } from './run/keepInAddress.js';
+import { KeptSession } from './run/KeptSession.js';
 import { KeyHolder } from './run/KeyHolder.js';
 import { Session } from './run/Session.js';
 import type { ShownRun } from './run/ShownRun.js';
@@ -102,6 +103,8 @@ void findServer().then((server) => {
   if (!shown && wantedSource === undefined) source$.next(automatic());
 });
 
+void resume();
+
 /** Who answers if nobody said so: a page that comes from the demo's server is there to be asked through it. */
 function automatic(): Source {
   return available$.value.server === undefined ? 'mock' : 'server';
@@ -146,7 +149,7 @@ async function ask(): Promise<void> {
   try {
     if (wanted.source === 'key') keyForm.take();
     const backend = await backendFor(wanted.source, key, settings$);
-    const session = new Session(wanted, backend);
+    const session = new Session(wanted, backend, wanted.source === 'server' ? KeptSession.begin(wanted) : undefined);
     saved.tell('');
     show(session, wanted.question);
     session.start();
@@ -156,6 +159,15 @@ async function ask(): Promise<void> {
   } finally {
     asking = false;
   }
+}
+
+/** The run of before a reload, which the server behind this page has kept: it is shown once that tells of it. */
+async function resume(): Promise<void> {
+  const kept = KeptSession.read();
+  if (!kept) return;
+  const session = new Session(kept.plan, await backendFor('server', key, settings$), kept);
+  session.events$.pipe(take(1)).subscribe(() => (shown ? session.close() : show(session, kept.plan.question)));
+  session.resume();
 }
 
 /** Shows a run in place of the one before, which is let go of. */

@@ -12,5 +12,15 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
-/** Makes calls in parallel and tells what happens: in this page, or on a server. */
-export type Backend = (calls: readonly Call[], settings: RunnerSettings) => Observable<TaskEvent>;
+/** What a run that is kept by a server needs to be come back to. */
+export interface Keeping {
+  /** By it the server knows the request that starts the run, if that is sent again. */
+  readonly key: string;
+  /** Where the run is; undefined for one that is to begin. */
+  readonly address?: string | undefined;
+  /** Called when the run's address is known. */
+  readonly opened: (address: string) => void;
+}
+
+/** Makes calls in parallel and tells what happens: in this page, or on a server, which keeps the run. */
+export type Backend = (calls: readonly Call[], settings: RunnerSettings, keeping?: Keeping) => Observable<TaskEvent>;

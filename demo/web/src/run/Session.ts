@@ -3,7 +3,9 @@ import { Subscription } from 'rxjs';
 import { combineInstruction, combinePrompt } from '../model/combinePrompt.js';
 import type { RunPlan } from '../model/RunPlan.js';
 import { defaultModel, combinedName } from '../model/TaskDraft.js';
-import type { Backend, Call } from './Backend.js';
+import { isGone } from './askServer.js';
+import type { Backend, Call, Keeping } from './Backend.js';
+import type { KeptRun, KeptSession } from './KeptSession.js';
 import { openTasks, type RunControl, ShownRun } from './ShownRun.js';
 
 /**
@@ -13,17 +15,24 @@ import { openTasks, type RunControl, ShownRun } from './ShownRun.js';
 export class Session extends ShownRun implements RunControl {
   readonly plan: RunPlan;
   /** When "Ask" was pressed. */
-  readonly startedAt = Date.now();
+  readonly startedAt: number;
   readonly control = this;
   readonly #backend: Backend;
   readonly #cancels = new Map<string, AbortController>();
   readonly #runs = new Subscription();
+  readonly #kept: KeptSession | undefined;
+  /** Runs of before a reload that are to be followed again, each when those before it have told of its tasks. */
+  #toResume: readonly KeptRun[] = [];
+  readonly #resumed = new Set<string>();
   #enough = false;
 
-  constructor(plan: RunPlan, backend: Backend) {
+  /** @param kept where the session is kept over a reload, if it can be */
+  constructor(plan: RunPlan, backend: Backend, kept?: KeptSession) {
     super(plan.tasks.map(({ name }) => name));
     this.plan = plan;
     this.#backend = backend;
+    this.#kept = kept;
+    this.startedAt = kept?.startedAt ?? Date.now();
   }
 
   get tasks() {
@@ -39,13 +48,23 @@ export class Session extends ShownRun implements RunControl {
   }
 
   start(): void {
-    this.#run(this.plan.tasks.map(({ name }) => this.#callOf(name)));
+    this.#run(this.plan.tasks.map(({ name }) => name));
+  }
+
+  /** Goes on after a reload: what was asked is told again by the server, and not asked again. */
+  resume(): void {
+    this.#enough = this.#kept?.enough ?? false;
+    this.#toResume = this.#kept?.runs ?? [];
+    // It was begun already: the end of the tasks is no reason to begin another.
+    if (this.#toResume.some(({ names }) => names.includes(combinedName)))
+      this.combined = initialRunState([combinedName]);
+    this.#resumeDue();
   }
 
   askAgain(name: string): void {
     const status = this.stateOf(name)?.status;
     if (status !== 'failed' && status !== 'cancelled') return;
-    this.#run([name === combinedName ? this.#combiningCall() : this.#callOf(name)]);
+    this.#run([name]);
   }
 
   cancel(name: string): void {
@@ -54,6 +73,7 @@ export class Session extends ShownRun implements RunControl {
 
   cancelAll(): void {
     this.#enough = true;
+    this.#kept?.cancelled();
     // Those in flight last: a slot that one of them gives back must find nobody who would still begin.
     const inFlight = (name: string): number => (this.stateOf(name)?.status === 'running' ? 1 : 0);
     const names = [...this.#cancels.keys()].sort((a, b) => inFlight(a) - inFlight(b));
@@ -68,14 +88,16 @@ export class Session extends ShownRun implements RunControl {
   combine(): void {
     if (openTasks(this.combined) > 0 || this.state.ranking.length === 0) return;
     this.combined = initialRunState([combinedName]);
-    this.#run([this.#combiningCall()]);
+    this.#run([combinedName]);
   }
 
   close(): void {
+    this.#kept?.forget();
     this.#runs.unsubscribe();
   }
 
   #callOf(name: string): Call {
+    if (name === combinedName) return this.#combiningCall();
     const task = this.plan.tasks.find((task) => task.name === name);
     if (!task) throw new Error(`the run has no task ${name}`);
     const { instruction, model } = task;
@@ -99,12 +121,35 @@ export class Session extends ShownRun implements RunControl {
     return cancel.signal;
   }
 
-  #run(calls: readonly Call[]): void {
-    const run = this.#backend(calls, this.plan.settings).subscribe({
+  #run(names: readonly string[]): void {
+    this.#follow(names, this.#kept?.add(names));
+  }
+
+  #follow(names: readonly string[], kept: KeptRun | undefined): void {
+    const calls = names.map((name) => this.#callOf(name));
+    const keeping: Keeping | undefined = kept && { ...kept, opened: (address) => this.#kept?.opened(kept, address) };
+    const run = this.#backend(calls, this.plan.settings, keeping).subscribe({
       next: (event) => this.#take(event),
-      error: (error: unknown) => this.#breakOff(calls, error),
+      error: (error: unknown) => {
+        // The server has it no more: as if there had been none.
+        if (kept?.address !== undefined && isGone(error)) this.#kept?.forget();
+        else this.#breakOff(calls, error);
+      },
     });
     this.#runs.add(run);
+  }
+
+  #resumeDue(): void {
+    for (let [next] = this.#toResume; next && this.#isDue(next); [next] = this.#toResume) {
+      this.#toResume = this.#toResume.slice(1);
+      for (const name of next.names) this.#resumed.add(name);
+      this.#follow(next.names, next);
+    }
+  }
+
+  /** A task that was asked again had ended before. */
+  #isDue({ names }: KeptRun): boolean {
+    return names.every((name) => !this.#resumed.has(name) || !this.isOpen(name));
   }
 
   /** A run errors as a whole only where it comes from elsewhere and its source is gone; its tasks failed then. */
@@ -120,6 +165,7 @@ export class Session extends ShownRun implements RunControl {
 
   #take(event: TaskEvent): void {
     this.tell(event);
+    this.#resumeDue();
     const ended = event.type === 'complete' || event.type === 'error';
     // Once only: asking a task again after that is no wish for a second combined answer, which would cost again.
     if (ended && this.answered && this.plan.combine && !this.#enough && !this.combined) this.combine();

@@ -30,6 +30,8 @@ function ofName({ name, kind, limitMs, reason }: Facts): string | undefined {
       return 'Cannot reach the server behind this page: are you online, and does it run?';
     case 'ServerLostError':
       return 'The connection to the server behind this page broke off.';
+    case 'RunGoneError':
+      return 'The server behind this page has this run no more: was it restarted?';
     case 'ServerOfflineError':
       return 'The server behind this page cannot reach the Gemini API.';
     case 'QuotaExhaustedError':

@@ -1,0 +1,174 @@
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type DemoServer, startServer } from '../../demo/node/server/startServer.js';
+import { launchChromium } from '../browser/launchChromium.js';
+import { pageFolder } from './servePage.js';
+import { Visitor } from './Visitor.js';
+
+let server: DemoServer;
+let browser: Browser;
+let chunkMs = 0;
+/** What the model was asked, call by call. */
+let calls: string[] = [];
+
+const script = () => ({
+  answer: ({ system = '' }: { system?: string | undefined }) => {
+    calls.push(system);
+    return `${system}: ${'an answer from the server, '.repeat(40)}`;
+  },
+  chunkMs,
+  apiKey: 'the-mock-takes-any-key',
+});
+const settings = { page: pageFolder, script, graceMs: 300 };
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(settings), launchChromium()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.shutDown(0);
+});
+beforeEach(() => {
+  calls = [];
+  chunkMs = 0;
+});
+
+const runsGoingOn = async () => ((await (await fetch(`${server.url}/health`)).json()) as { runs: number }).runs;
+
+async function arrive(): Promise<Visitor> {
+  const visitor = await Visitor.arrive(browser, server.url);
+  await visitor.page.getByText('The server behind this page answers').waitFor();
+  return visitor;
+}
+
+const shown = async ({ page }: Visitor) => ({
+  cards: await page.locator('#answers .card').allTextContents(),
+  line: await page.locator('#run-line').textContent(),
+  // But for its chunks, which are hidden.
+  log: await page.locator('.log-lines .what').allTextContents(),
+});
+
+describe('a run through the server, over a reload of the page', () => {
+  it('goes on in the middle of its answers, and nothing is asked twice', async () => {
+    chunkMs = 1_000;
+    const visitor = await arrive();
+    const { page } = visitor;
+    await visitor.ask();
+    await page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
+    await page.getByRole('button', { name: 'Cancel french' }).click();
+    await visitor.status('french', 'cancelled');
+    await page.reload();
+    await page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 3);
+    await visitor.status('french', 'cancelled');
+    expect(await visitor.names()).toHaveLength(4);
+    expect(calls).toHaveLength(4);
+    // It is the visitor's as before: cancelled here, it is cancelled there.
+    await page.getByRole('button', { name: 'Cancel danish' }).click();
+    await visitor.status('danish', 'cancelled');
+    await page.getByRole('button', { name: 'Cancel all' }).click();
+    await visitor.done();
+    await expect.poll(runsGoingOn).toBe(0);
+    await page.reload();
+    await visitor.done();
+    await expect.poll(() => visitor.states()).toEqual(Array.from({ length: 4 }, () => 'cancelled'));
+    expect(calls).toHaveLength(4);
+    expect(visitor.errors).toEqual([]);
+    await visitor.leave();
+  });
+
+  it('is there after its end too, with the combined answer, and no call is made again', async () => {
+    const visitor = await arrive();
+    const { page } = visitor;
+    await visitor.ask();
+    await visitor.done();
+    await visitor.lookAway();
+    await visitor.status('combined answer', 'completed');
+    expect(calls).toHaveLength(5);
+    const before = await shown(visitor);
+    for (let reload = 0; reload < 2; reload++) {
+      await page.reload();
+      await visitor.status('combined answer', 'completed');
+      await visitor.done();
+      await visitor.lookAway();
+      await expect.poll(() => shown(visitor)).toEqual(before);
+    }
+    expect(calls).toHaveLength(5);
+    // A new run takes its place, for good.
+    await page.getByLabel('Combine at the end').uncheck();
+    await visitor.ask('Another question');
+    await visitor.done();
+    await page.reload();
+    await visitor.done();
+    await visitor.reads(page.locator('#printed-question'), 'Another question');
+    expect(calls).toHaveLength(9);
+    await visitor.leave();
+  });
+
+  it('keeps what was asked again, behind what failed before', async () => {
+    chunkMs = 1_000;
+    const visitor = await arrive();
+    const { page } = visitor;
+    await page.getByLabel('Combine at the end').uncheck();
+    await visitor.ask();
+    await page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
+    await page.getByRole('button', { name: 'Cancel all' }).click();
+    await visitor.done();
+    chunkMs = 0;
+    await page.getByRole('button', { name: 'Ask danish again' }).click();
+    await visitor.status('danish', 'completed');
+    await page.reload();
+    await visitor.status('danish', 'completed');
+    await visitor.status('english', 'cancelled');
+    expect(calls).toHaveLength(5);
+    await visitor.leave();
+  });
+
+  it('is found by its key where the page was reloaded before it knew the address', async () => {
+    const visitor = await arrive();
+    const { page } = visitor;
+    await page.getByLabel('Combine at the end').uncheck();
+    await visitor.ask();
+    await visitor.done();
+    await page.evaluate(() => {
+      const kept = JSON.parse(sessionStorage.getItem('parallel-genai:session') ?? '') as {
+        runs: { address?: string }[];
+      };
+      for (const run of kept.runs) delete run.address;
+      sessionStorage.setItem('parallel-genai:session', JSON.stringify(kept));
+    });
+    await page.reload();
+    await visitor.status('english', 'completed');
+    await visitor.done();
+    expect(calls).toHaveLength(4);
+    await visitor.leave();
+  });
+
+  it('is cancelled after graceMs when its visitor left for good', async () => {
+    chunkMs = 5_000;
+    const visitor = await arrive();
+    await visitor.ask();
+    await visitor.page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
+    expect(await runsGoingOn()).toBe(1);
+    await visitor.leave();
+    await expect.poll(runsGoingOn).toBe(0);
+  });
+
+  it('is as if it had never been where the server has it no more', async () => {
+    const visitor = await arrive();
+    const { page } = visitor;
+    await visitor.ask();
+    await visitor.done();
+    const { port } = new URL(server.url);
+    await server.shutDown(0);
+    server = await startServer({ ...settings, port: Number(port) });
+    const gone = page.waitForResponse((response) => response.url().includes('/runs/') && response.status() === 404);
+    await page.reload();
+    await gone;
+    await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(0);
+    expect(await page.locator('.card[data-status]').count()).toBe(0);
+    expect(visitor.errors).toEqual([]);
+    await visitor.ask();
+    await visitor.done();
+    await visitor.leave();
+  });
+});
