@@ -19,7 +19,7 @@ const script = () => ({
   chunkMs,
   apiKey: 'the-mock-takes-any-key',
 });
-const settings = { page: pageFolder, script, graceMs: 300 };
+const settings = { page: pageFolder, script };
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(settings), launchChromium()]);
@@ -33,10 +33,11 @@ beforeEach(() => {
   chunkMs = 0;
 });
 
-const runsGoingOn = async () => ((await (await fetch(`${server.url}/health`)).json()) as { runs: number }).runs;
+const runsGoingOn = async ({ url } = server) =>
+  ((await (await fetch(`${url}/health`)).json()) as { runs: number }).runs;
 
-async function arrive(): Promise<Visitor> {
-  const visitor = await Visitor.arrive(browser, server.url);
+async function arrive({ url } = server): Promise<Visitor> {
+  const visitor = await Visitor.arrive(browser, url);
   await visitor.page.getByText('The server behind this page answers').waitFor();
   return visitor;
 }
@@ -50,7 +51,7 @@ const shown = async ({ page }: Visitor) => ({
 
 describe('a run through the server, over a reload of the page', () => {
   it('goes on in the middle of its answers, and nothing is asked twice', async () => {
-    chunkMs = 1_000;
+    chunkMs = 5_000;
     const visitor = await arrive();
     const { page } = visitor;
     await visitor.ask();
@@ -67,7 +68,7 @@ describe('a run through the server, over a reload of the page', () => {
     await visitor.status('danish', 'cancelled');
     await page.getByRole('button', { name: 'Cancel all' }).click();
     await visitor.done();
-    await expect.poll(runsGoingOn).toBe(0);
+    await expect.poll(() => runsGoingOn()).toBe(0);
     await page.reload();
     await visitor.done();
     await expect.poll(() => visitor.states()).toEqual(Array.from({ length: 4 }, () => 'cancelled'));
@@ -105,7 +106,7 @@ describe('a run through the server, over a reload of the page', () => {
   });
 
   it('keeps what was asked again, behind what failed before', async () => {
-    chunkMs = 1_000;
+    chunkMs = 5_000;
     const visitor = await arrive();
     const { page } = visitor;
     await page.getByLabel('Combine at the end').uncheck();
@@ -145,12 +146,14 @@ describe('a run through the server, over a reload of the page', () => {
 
   it('is cancelled after graceMs when its visitor left for good', async () => {
     chunkMs = 5_000;
-    const visitor = await arrive();
+    const impatient = await startServer({ ...settings, graceMs: 300 });
+    const visitor = await arrive(impatient);
     await visitor.ask();
     await visitor.page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
-    expect(await runsGoingOn()).toBe(1);
+    expect(await runsGoingOn(impatient)).toBe(1);
     await visitor.leave();
-    await expect.poll(runsGoingOn).toBe(0);
+    await expect.poll(() => runsGoingOn(impatient)).toBe(0);
+    await impatient.shutDown(0);
   });
 
   it('is as if it had never been where the server has it no more', async () => {
