@@ -1,7 +1,8 @@
 import type { ChunkEvent, TaskEvent } from '../../core/model/events.js';
 import { formatEvent } from '../wire/eventJson.js';
 import { EventEncoder } from '../wire/EventEncoder.js';
-import { eventMessage } from '../wire/sseMessage.js';
+import { beginMessage, endMessage, eventMessage, failedMessage } from '../wire/sseMessage.js';
+import type { StreamWriter } from '../stream/StreamWriter.js';
 
 /** What waits to be sent: a message, or text that more may be added to. */
 type Entry = string | TextEntry;
@@ -20,7 +21,7 @@ const coalesceAboveChars = 65_536;
  * While little waits, every event is kept as it is. Once the reader lags, texts of one attempt are joined into one
  * chunk, and heartbeats, which only matter fresh, are left out: the screen at the other end shows the same in the end.
  */
-export class EventBuffer {
+export class EventBuffer implements StreamWriter<string> {
   #entries: Entry[] = [];
   /** Texts that are a task's last entry, by its name. */
   readonly #open = new Map<string, TextEntry>();
@@ -28,21 +29,46 @@ export class EventBuffer {
   /** Characters that wait, roughly. */
   size = 0;
 
-  /** A message that is sent as it is. */
-  pushMessage(message: string): void {
+  constructor(heartbeatMs: number) {
+    this.#push(beginMessage({ heartbeatMs }));
+  }
+
+  /** A task with a value that JSON cannot hold ends with an error. */
+  add(event: TaskEvent): boolean {
+    this.#take(event);
+    return false;
+  }
+
+  end(): void {
+    this.#push(endMessage());
+  }
+
+  fail(error: unknown): void {
+    this.#push(failedMessage(error));
+  }
+
+  /** All of it in one piece. */
+  drain(): readonly string[] {
+    const entries = this.#entries;
+    this.#entries = [];
+    this.#open.clear();
+    this.size = 0;
+    return entries.length === 0 ? [] : [entries.map(sent).join('')];
+  }
+
+  #push(message: string): void {
     this.#entries.push(message);
     this.size += message.length;
   }
 
-  /** A task with a value that JSON cannot hold ends with an error. */
-  pushEvent(event: TaskEvent): void {
+  #take(event: TaskEvent): void {
     const lagging = this.size > coalesceAboveChars;
     if (event.type === 'heartbeat' && lagging) return;
     // A report belongs to its moment, so texts are not joined over it.
     if (event.type !== 'chunk' || typeof event.value !== 'string' || event.report) {
       this.#open.delete(event.name);
       const json = this.#encoder.encode(event);
-      if (json !== undefined) this.pushMessage(eventMessage(json));
+      if (json !== undefined) this.#push(eventMessage(json));
       return;
     }
     if (this.#encoder.hasFailed(event.name)) return;
@@ -57,15 +83,6 @@ export class EventBuffer {
     this.#open.set(event.name, entry);
     // What surrounds the text in its message.
     this.size += 80 + event.name.length;
-  }
-
-  /** All that waits, as it is sent. */
-  drain(): string {
-    const entries = this.#entries;
-    this.#entries = [];
-    this.#open.clear();
-    this.size = 0;
-    return entries.map(sent).join('');
   }
 }
 

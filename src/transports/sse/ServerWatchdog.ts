@@ -1,4 +1,4 @@
-import { asyncScheduler, type Subscriber, Subscription } from 'rxjs';
+import { asyncScheduler, interval, type Subscriber, Subscription } from 'rxjs';
 import { clampDelay } from '../../core/util/clampDelay.js';
 import { ConnectionError } from '../../core/model/errors.js';
 
@@ -47,12 +47,12 @@ export class ServerWatchdog {
     const delayMs = clampDelay(heartbeatMs);
     // Counted in ticks, not by the clock: a laptop that slept has missed one tick, and the server nothing.
     const tick = () => {
-      if (++this.#missing <= maxMissedHeartbeats) return wait();
+      if (++this.#missing <= maxMissedHeartbeats) return;
       this.#subscriber.error(
         new ConnectionError(`no sign of life from the server for ${maxMissedHeartbeats * heartbeatMs} ms`),
       );
     };
-    const wait = () => this.#subscriber.add(asyncScheduler.schedule(tick, delayMs));
-    wait();
+    // eslint-disable-next-line rxjs-x/no-ignored-error -- a timer has none
+    this.#subscriber.add(interval(delayMs).subscribe(tick));
   }
 }

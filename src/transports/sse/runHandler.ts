@@ -4,7 +4,7 @@ import { ownStatus } from '../../core/retry/statusOf.js';
 import { assertNumber } from '../../core/util/assertNumber.js';
 import { redact } from '../../core/util/redact.js';
 import { isEntryId } from '../wire/journalLine.js';
-import { eventStreamHeaders } from './eventStreamHeaders.js';
+import { eventStreamHeaders } from '../stream/eventStreamHeaders.js';
 import type { HeldRuns } from './HeldRuns.js';
 import type { LogEntry } from './RunLog.js';
 import { runStream } from './runStream.js';

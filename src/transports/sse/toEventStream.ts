@@ -1,9 +1,11 @@
-import type { Observable } from 'rxjs';
+import { type Observable, takeUntil } from 'rxjs';
 import { assertNumber } from '../../core/util/assertNumber.js';
 import { assertSignal } from '../../core/util/assertOptions.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
-import { eventStreamHeaders } from './eventStreamHeaders.js';
-import { EventStreamSource } from './EventStreamSource.js';
+import { errorOnAbort } from '../../core/util/errorOnAbort.js';
+import { eventStreamResponse } from '../stream/eventStreamResponse.js';
+import { heartbeatComment } from '../wire/sseMessage.js';
+import { EventBuffer } from './EventBuffer.js';
 
 /** Settings of {@link toEventStream}. */
 export interface EventStreamOptions {
@@ -56,8 +58,19 @@ export function toEventStream(events$: Observable<AnyEvent>, options: EventStrea
   assertNumber('heartbeatMs', heartbeatMs, { above: 0 });
   assertNumber('maxBufferedChars', maxBufferedChars, { min: 1, integer: true });
   assertSignal(signal);
-  const headers = eventStreamHeaders(options.headers);
-  const source = new EventStreamSource(events$, { heartbeatMs, maxBufferedChars, signal });
-  // Nothing is enqueued before it is read: what waits, waits where it can be drawn together.
-  return new Response(new ReadableStream(source, { highWaterMark: 0 }), { headers });
+  // Told all the same: whoever aborted may be the server that shuts down, and the visitor still there.
+  const told$ = signal ? events$.pipe(takeUntil(errorOnAbort(signal))) : events$;
+  const { headers } = options;
+  return eventStreamResponse(
+    told$,
+    new EventBuffer(heartbeatMs),
+    { heartbeatMs, ...(headers && { headers }) },
+    {
+      encode,
+      comment: heartbeatComment,
+      maxBufferedChars,
+    },
+  );
 }
+
+const encode = (message: string): string => message;

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 import { assertNumber } from '../../core/util/assertNumber.js';
+import { eventStreamHeaders } from './eventStreamHeaders.js';
 import { LazySource } from './LazySource.js';
 import type { StreamWriter } from './StreamWriter.js';
 
@@ -43,19 +44,13 @@ export function eventStreamResponse<Item>(
   { encode, comment, headers: asked, ...limits }: Setting<Item>,
 ): Response {
   assertNumber('heartbeatMs', heartbeatMs, { above: 0 });
-  const headers = new Headers({
-    'content-type': 'text/event-stream; charset=utf-8',
-    // Compressing proxies gather what should go out at once, and so does nginx unless told not to.
-    'cache-control': 'no-cache, no-transform',
-    'x-accel-buffering': 'no',
-    ...asked,
-  });
-  new Headers(given).forEach((value, name) => headers.set(name, value));
+  const headers = eventStreamHeaders(given, asked);
   const encoder = new TextEncoder();
   const source = new LazySource<Item, Uint8Array>(events$, writer, {
     encode: (item) => encoder.encode(encode(item)),
     keepAlive: { everyMs: heartbeatMs, item: comment },
     ...limits,
   });
+  // Nothing is enqueued before it is read: what waits, waits where it can be drawn together.
   return new Response(new ReadableStream(source, { highWaterMark: 0 }), { headers });
 }

@@ -1,6 +1,6 @@
 import type { TaskEvent } from 'parallel-genai';
 import { toEventStream } from 'parallel-genai/sse';
-import { EMPTY, finalize, NEVER, Observable, Subject } from 'rxjs';
+import { EMPTY, finalize, NEVER, Observable, Subject, Subscription } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const chunk = (name: string, value: unknown): TaskEvent => ({ type: 'chunk', name, attempt: 1, at: 0, value });
@@ -16,6 +16,14 @@ function reading(response: Response) {
 }
 
 const begin = 'event: begin\ndata: {"heartbeatMs":15000}\n\n';
+
+/** What the fullest of some subscriptions has to tear down, of which RxJS tells nothing by itself. */
+const mostHeld = (subscriptions: readonly unknown[]): number =>
+  Math.max(
+    ...subscriptions.map(
+      (held) => (held as { _finalizers?: readonly unknown[] | null | undefined })._finalizers?.length ?? 0,
+    ),
+  );
 
 describe('toEventStream', () => {
   it('answers with headers that keep proxies from gathering, and those it is given', () => {
@@ -78,6 +86,20 @@ describe('toEventStream', () => {
       await leave();
       expect(vi.getTimerCount()).toBe(0);
     });
+    it('keeps nothing of the signs of life that it gave', async () => {
+      const held = vi.spyOn(Subscription.prototype, 'add');
+      const { read, leave } = reading(toEventStream(NEVER, { heartbeatMs: 1_000 }));
+      await read();
+      for (let beat = 0; beat < 100; beat++) {
+        const sign = read();
+        await vi.advanceTimersByTimeAsync(1_000);
+        expect(await sign).toBe(': still here\n\n');
+      }
+      expect(mostHeld(held.mock.contexts)).toBeLessThan(5);
+      await leave();
+      held.mockRestore();
+    });
+
     it('leaves no timer behind when the run ends', async () => {
       const events$ = new Subject<TaskEvent>();
       const { read } = reading(toEventStream(events$));
