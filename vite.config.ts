@@ -59,6 +59,8 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.{ts,tsx}'],
+          // One process for all files: most of a file's time would go into starting it and loading the same modules.
+          isolate: false,
           exclude: ['test/**/*.{browser,e2e}.test.{ts,tsx}', 'test/{e2e,angular,interop}/**', ...longTests],
         },
       },

@@ -24,7 +24,8 @@ const chromium = lazily('chromium', () => {
   return { executablePath: ensureChromium(), args: chromiumArgs };
 });
 
-const firefox = lazily('firefox', findFirefox);
+// Chromium's tests run beside Node's, one core each. A second browser is more than two cores can serve: it comes after.
+const firefox = { ...lazily('firefox', findFirefox), sequence: { groupOrder: 1 } };
 
 /**
  * The same test files as in Node, in Chromium and, where there is one, Firefox. A test that needs Node is called
@@ -64,8 +65,6 @@ export const browserProject: TestProjectInlineConfiguration = {
     // One page per browser for all files: a new one for each would load the libraries anew, which takes as long as the
     // tests do.
     isolate: false,
-    // After Node's: two browsers beside them are more than two cores can serve.
-    sequence: { groupOrder: 1 },
     include: ['test/{core,providers,transports,integrations}/**/*.test.{ts,tsx}', 'test/demo/web/**/*.test.ts'],
     exclude: ['test/**/*.{node,e2e}.test.{ts,tsx}'],
     browser: {

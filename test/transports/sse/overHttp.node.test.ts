@@ -11,7 +11,13 @@ import { record } from '../../support/tasks.js';
 
 /** A real server that answers each request with this run. */
 async function relay(run: () => Observable<TaskEvent>, options?: Parameters<typeof toEventStream>[1]) {
-  const server = serve({ fetch: () => toEventStream(run(), options), port: 0, hostname: '127.0.0.1' });
+  // The globals stay Node's own: other tests run in this process.
+  const server = serve({
+    fetch: () => toEventStream(run(), options),
+    port: 0,
+    hostname: '127.0.0.1',
+    overrideGlobalObjects: false,
+  });
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => sockets.add(socket));
   await once(server, 'listening');
@@ -73,6 +79,9 @@ describe('a run over real HTTP', () => {
     const { url, sockets } = await relay(() => run$);
     const client = record(fromEventStream(url));
     await until(() => run.subscriber !== undefined);
+    // What breaks is a connection that has begun to answer.
+    run.subscriber?.next(chunk('x'));
+    await until(() => client.events.length === 1);
     const elapsed = ownTime();
     for (const socket of sockets) socket.destroy();
     await until(() => run.cancelled);
