@@ -1,6 +1,6 @@
 // `npm run test:runtimes`: the packed library on every runtime it is made for.
 import { spawn } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exec, installProject, linkPackages, packProject, temporaryFolder } from '../package/pack.js';
@@ -84,5 +84,7 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
+const { TEST_COUNTS: counts } = process.env;
+if (counts) appendFileSync(counts, `${passed} ${failed}\n`);
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0 || passed === 0) process.exitCode = 1;
