@@ -1,4 +1,5 @@
 import { chmodSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { packageEntries, sourceAliases } from './packageEntries.js';
 import { browserProject } from './test/browser/browserProjects.js';
@@ -49,6 +50,8 @@ export default defineConfig({
   },
   test: {
     reporters: ['default', './test/countReporter.ts'],
+    // Vitest leaves a core to itself, so two had one worker, and half of them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // No test waits for real time to pass: this only ends one that hangs, on a machine however busy.
     testTimeout: 60_000,
     hookTimeout: 120_000,
@@ -59,8 +62,6 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.{ts,tsx}'],
-          // One process for all files: most of a file's time would go into starting it and loading the same modules.
-          isolate: false,
           exclude: ['test/**/*.{browser,e2e}.test.{ts,tsx}', 'test/{e2e,angular,interop}/**', ...longTests],
         },
       },

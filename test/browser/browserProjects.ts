@@ -70,6 +70,7 @@ export const browserProject: TestProjectInlineConfiguration = {
     browser: {
       enabled: true,
       headless: true,
+      fileParallelism: false,
       commands: replyCommands,
       screenshotFailures: false,
       instances: findFirefox() ? [chromium, firefox] : [chromium],
