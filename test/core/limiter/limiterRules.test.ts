@@ -1,44 +1,13 @@
-import { createLimiter, HttpError, type Limiter, type LimiterOptions, type LimiterState } from 'parallel-genai';
+import { HttpError, createLimiter, type Limiter } from 'parallel-genai';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Lease } from '../../../src/core/model/Lease.js';
-import type { PermitRequest } from '../../../src/core/model/PermitRequest.js';
+import { asker, asking } from './asking.js';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());
 
 const busy = (retryAfterMs?: number) => new HttpError('busy', 429, { retryAfterMs });
 const down = new HttpError('down', 503, {});
-
-/** Asks a limiter, and notes what it answered. */
-function asker(limiter: Limiter) {
-  const granted: string[] = [];
-  const rejected: unknown[] = [];
-  const skipped: string[] = [];
-  const leases = new Map<string, Lease>();
-  const ask = (name: string, over: Partial<PermitRequest> = {}): PermitRequest => {
-    const request: PermitRequest = {
-      ...{ name, priority: 0, isRetry: false, promptChars: undefined, metadata: undefined },
-      isReady: () => true,
-      onSkipped: () => void skipped.push(name),
-      onGranted(lease) {
-        granted.push(name);
-        leases.set(name, lease);
-      },
-      onRejected: (error) => void rejected.push(error),
-      ...over,
-    };
-    limiter.acquire(request);
-    return request;
-  };
-  const fail = (name: string, error: unknown) => leases.get(name)!.release({ outcome: 'failed', error, attempt: 1 });
-  const succeed = (name: string, attempt = 1) => leases.get(name)!.release({ outcome: 'succeeded', attempt });
-  return { ask, fail, succeed, granted, rejected, skipped, leases };
-}
-
-const asking = (options: LimiterOptions = {}) => {
-  const limiter = createLimiter(options);
-  return { limiter, ...asker(limiter) };
-};
 
 describe('a limiter’s slot', () => {
   it('is given back once', () => {
@@ -205,92 +174,5 @@ describe('update', () => {
     limiter.update({ concurrency: 3 });
     for (const name of ['a', 'b', 'c', 'd']) ask(name);
     expect(granted).toEqual(['fails', 'a', 'b', 'c']);
-  });
-});
-
-describe('what a limiter says that it does', () => {
-  const statesOf = (limiter: Limiter) => {
-    const states: Partial<LimiterState>[] = [];
-    limiter.state$.subscribe(({ status, closedUntil }) => states.push({ status, closedUntil }));
-    return states;
-  };
-  const at = (ms: number) => 1_000_000 + ms;
-
-  it('is that it is closed until a server’s wait is over, and a second more', async () => {
-    const { limiter, ask, fail } = asking();
-    const states = statesOf(limiter);
-    ask('a');
-    fail('a', busy(5_000));
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(states).toEqual([
-      { status: 'open', closedUntil: undefined },
-      { status: 'closed', closedUntil: at(6_000) },
-      { status: 'open', closedUntil: undefined },
-    ]);
-  });
-
-  it('is that it probes an outage', async () => {
-    const { limiter, ask, fail } = asking();
-    const states = statesOf(limiter);
-    for (let index = 0; index < 5; index++) ask(`${index}`);
-    for (let index = 0; index < 5; index++) fail(`${index}`, down);
-    expect(states.at(-1)).toEqual({ status: 'probing', closedUntil: at(1_000) });
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(states.at(-1)).toMatchObject({ status: 'probing' });
-  });
-
-  it('is that a quota is used up, and then that it probes whether it is refilled', async () => {
-    const { limiter, ask, fail, granted, rejected } = asking();
-    const states = statesOf(limiter);
-    ask('a');
-    const used = fail('a', busy(1_800_000));
-    expect(used).toMatchObject({ status: 'exhausted', closedUntil: at(1_800_000) });
-    ask('b');
-    expect([granted, rejected]).toEqual([['a'], [expect.objectContaining({ name: 'QuotaExhaustedError' })]]);
-    await vi.advanceTimersByTimeAsync(1_799_999);
-    ask('c');
-    expect(rejected).toHaveLength(2);
-    await vi.advanceTimersByTimeAsync(1);
-    expect(states.at(-1)).toMatchObject({ status: 'probing' });
-    ask('d');
-    ask('e');
-    expect([granted, limiter.waiting]).toEqual([['a', 'd'], 1]);
-  });
-
-  it('is that it is paused, whatever it is besides', () => {
-    const { limiter, ask, fail } = asking();
-    const states = statesOf(limiter);
-    ask('a');
-    fail('a', busy(5_000));
-    limiter.pause();
-    expect(states.at(-1)).toEqual({ status: 'paused', closedUntil: undefined });
-    limiter.resume();
-    expect(states.at(-1)).toEqual({ status: 'closed', closedUntil: at(6_000) });
-  });
-
-  it('is told once, and not again where nothing changed', () => {
-    const { limiter, ask, fail, succeed } = asking();
-    const states = statesOf(limiter);
-    for (const name of ['a', 'b', 'c']) ask(name);
-    expect(fail('a', busy(5_000))).toBeDefined();
-    expect([fail('b', new HttpError('wrong', 400, {})), succeed('c')]).toEqual([undefined, undefined]);
-    expect(states).toHaveLength(2);
-  });
-
-  it('names its quota, and its concurrency', () => {
-    const told: LimiterState[] = [];
-    const { limiter } = asking({ concurrency: 4, requests: { limit: 60, perMs: 60_000 } });
-    limiter.state$.subscribe((state) => told.push(state));
-    limiter.update({ concurrency: 2 });
-    limiter.update({ requests: { limit: 30, perMs: 60_000 } });
-    limiter.update({ requests: { limit: 30, perMs: 1_000 } });
-    limiter.update({ requests: false });
-    expect(told.map(({ concurrency, requests }) => [concurrency, requests])).toEqual([
-      [4, { limit: 60, perMs: 60_000 }],
-      [2, { limit: 60, perMs: 60_000 }],
-      [2, { limit: 30, perMs: 60_000 }],
-      [2, { limit: 30, perMs: 1_000 }],
-      [2, undefined],
-    ]);
   });
 });
