@@ -50,11 +50,9 @@ describe('a runner', () => {
   });
 
   it('names the task that is wrong, if that has a name', () => {
-    const add = new AsyncTaskRunner().addTask as (...given: readonly unknown[]) => unknown;
-    expect(() => add.call(new AsyncTaskRunner(), { name: 'mine' }, 5)).toThrow(
-      'addTask needs a function, got 5, for task "mine"',
-    );
-    expect(() => add.call(new AsyncTaskRunner(), {}, 5)).toThrow(/^addTask needs a function, got 5$/);
+    const add = (options: object) => () => new AsyncTaskRunner().addTask(options, 5 as never);
+    expect(add({ name: 'mine' })).toThrow('addTask needs a function, got 5, for task "mine"');
+    expect(add({})).toThrow(/^addTask needs a function, got 5$/);
   });
 
   it('gives what is no error in one that says what was thrown', async () => {
