@@ -16,7 +16,7 @@ export interface TokenPrices {
   readonly output: number;
 }
 
-const known = ['input', 'cachedInput', 'output'] as const;
+const known: ReadonlySet<string> = new Set<keyof TokenPrices>(['input', 'cachedInput', 'output']);
 
 /**
  * What tokens cost, in the currency of the prices. A count that the provider did not tell costs nothing.
@@ -26,12 +26,18 @@ const known = ['input', 'cachedInput', 'output'] as const;
  * costOf({ inputTokens: 2_000_000, outputTokens: 100_000 }, { input: 0.3, output: 2.5 }); // 0.85
  */
 export function costOf(usage: TokenUsage | undefined, prices: TokenPrices): number {
-  assertObject('prices', prices);
-  assertKnownOptions('price', prices, new Set(known));
+  assertPrices(prices);
   const { input, cachedInput = input, output } = prices;
-  for (const [name, price] of Object.entries({ input, cachedInput, output })) assertNumber(name, price, { min: 0 });
   const { inputTokens = 0, outputTokens = 0 } = usage ?? {};
   // Never more than was read at all, whatever a provider counts.
   const cached = Math.min(usage?.cachedInputTokens ?? 0, inputTokens);
   return ((inputTokens - cached) * input + cached * cachedInput + outputTokens * output) / 1_000_000;
+}
+
+/** @throws TypeError or RangeError naming the price that is wrong */
+export function assertPrices(prices: TokenPrices): void {
+  assertObject('prices', prices);
+  assertKnownOptions('price', prices, known);
+  const { input, cachedInput = input, output } = prices;
+  for (const [name, price] of Object.entries({ input, cachedInput, output })) assertNumber(name, price, { min: 0 });
 }

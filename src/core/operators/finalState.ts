@@ -3,6 +3,7 @@ import { must } from '../util/must.js';
 import { readOptions } from '../util/readOptions.js';
 import type { AnyEvent } from '../model/taskInference.js';
 import type { RunState } from './runSnapshot.js';
+import { priceReader, type RunPrices } from './RunCost.js';
 import { runState } from './runState.js';
 
 /** Options of {@link finalState}. */
@@ -13,14 +14,20 @@ export interface FinalStateOptions {
    * @default false
    */
   readonly partial?: boolean;
+  /**
+   * What tokens cost: the state has the sum as its `cost` then, in the currency of the prices.
+   * @default none, and no `cost`
+   */
+  readonly prices?: RunPrices;
 }
 
-const readers = { partial: must('be a boolean', (value) => typeof value === 'boolean') };
+const readers = { partial: must('be a boolean', (value) => typeof value === 'boolean'), ...priceReader };
 
 /**
  * The state at the end of a run, for those who only want that. Rejects if the Observable errors, unless `partial` is set.
  *
- * @throws TypeError for an unknown option, or a `partial` that is no boolean; before anything starts
+ * @throws TypeError or RangeError for an unknown option, a `partial` that is no boolean, or a price that is wrong; before
+ *   anything starts
  * @example
  * const { tasks, usage } = await finalState(runTasks({ english, danish }));
  * console.log(tasks.get('english')?.value, usage?.totalTokens);
@@ -32,8 +39,8 @@ export function finalState<Event extends AnyEvent>(
   events$: Observable<Event>,
   options: FinalStateOptions = {},
 ): Promise<RunState<Event>> {
-  const { partial } = readOptions(options, { partial: false }, readers);
-  const states$ = events$.pipe(runState<Event>());
+  const { partial, prices } = readOptions<FinalStateOptions>(options, { partial: false }, readers);
+  const states$ = events$.pipe(runState<Event>(undefined, prices && { prices }));
   // eslint-disable-next-line rxjs-x/no-ignored-default-value -- runState emits a first state, whatever comes
   return lastValueFrom(partial ? states$.pipe(catchError(() => EMPTY)) : states$);
 }

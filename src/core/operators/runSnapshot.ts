@@ -25,6 +25,8 @@ export interface RunState<Event extends AnyEvent = TaskEvent> {
   readonly elapsedMs: number;
   /** Summed over all tasks, with what those that still run have reported so far. */
   readonly usage?: TokenUsage;
+  /** What that cost, in the currency of the prices given to `runState` or `finalState`; absent without prices. */
+  readonly cost?: number;
   /** What the limiter that last changed does. */
   readonly limiter?: LimiterState;
   /**

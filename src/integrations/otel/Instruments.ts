@@ -22,8 +22,8 @@ export class Instruments {
     this.duration = histogram(`${ofCall}duration`, 'How long an attempt took');
     this.timeToFirstChunk = histogram(`${ofCall}time_to_first_chunk`, 'From the call to its first chunk');
     this.timePerChunk = histogram(`${ofCall}time_per_output_chunk`, 'From one chunk to the next');
-    this.tokenUsage = histogram('gen_ai.client.token.usage', 'Tokens that an attempt used', '{token}', bounds(1, 4));
-    this.taskDuration = histogram('parallel_genai.task.duration', 'From first start to end, waits between included');
+    this.tokenUsage = histogram('gen_ai.client.token.usage', 'Tokens that it used', '{token}', bounds(1, 4));
+    this.taskDuration = histogram('parallel_genai.task.duration', 'How long a task took');
   }
 
   /** Those of a meter. Asked for per run: what is made before an SDK is registered measures nothing for ever. */
