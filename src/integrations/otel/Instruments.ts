@@ -16,14 +16,14 @@ export class Instruments {
   readonly taskDuration: Histogram;
 
   constructor(meter: Meter) {
-    const histogram = (name: string, description: string, unit = 's', advice = bounds(0.01, 2)) =>
-      meter.createHistogram(name, { description, unit, advice });
+    const histogram = (name: string, unit = 's', advice = bounds(0.01, 2)) =>
+      meter.createHistogram(name, { unit, advice });
     const ofCall = 'gen_ai.client.operation.';
-    this.duration = histogram(`${ofCall}duration`, 'How long an attempt took');
-    this.timeToFirstChunk = histogram(`${ofCall}time_to_first_chunk`, 'From the call to its first chunk');
-    this.timePerChunk = histogram(`${ofCall}time_per_output_chunk`, 'From one chunk to the next');
-    this.tokenUsage = histogram('gen_ai.client.token.usage', 'Tokens that it used', '{token}', bounds(1, 4));
-    this.taskDuration = histogram('parallel_genai.task.duration', 'How long a task took');
+    this.duration = histogram(`${ofCall}duration`);
+    this.timeToFirstChunk = histogram(`${ofCall}time_to_first_chunk`);
+    this.timePerChunk = histogram(`${ofCall}time_per_output_chunk`);
+    this.tokenUsage = histogram('gen_ai.client.token.usage', '{token}', bounds(1, 4));
+    this.taskDuration = histogram('parallel_genai.task.duration');
   }
 
   /** Those of a meter. Asked for per run: what is made before an SDK is registered measures nothing for ever. */

@@ -1,4 +1,4 @@
-import { type Attributes, type Context, type Span, trace } from './api.js';
+import { type Attributes, type Context, type Span, trace, propagation, ROOT_CONTEXT } from './api.js';
 import type { CompleteEvent, ErrorEvent, TaskEvent } from '../../core/model/events.js';
 import type { TaskToRun } from '../../core/model/middleware.js';
 import type { TaskContext, TaskFunction } from '../../core/model/task.js';
@@ -26,7 +26,11 @@ export class TracedTask {
     // A lazy source may have any number of names, and a span's name is to have few.
     this.#suffix = task.isLazy ? '' : ` ${task.name}`;
     const attributes = { [names.taskName]: task.name };
-    this.#span = run.tracer.startSpan(`task${this.#suffix}`, { attributes }, run.active);
+    const { metadata } = task;
+    // A task that came from another process tells its caller's span, as the propagators write it.
+    const caller = metadata?.['traceparent'] && trace.getSpanContext(propagation.extract(ROOT_CONTEXT, metadata));
+    const links = caller ? [{ context: caller }] : [];
+    this.#span = run.tracer.startSpan(`task${this.#suffix}`, { attributes, links }, run.active);
     this.#active = trace.setSpan(run.active, this.#span);
   }
 

@@ -9,6 +9,8 @@ export {
   type Link,
   type Meter,
   metrics,
+  propagation,
+  ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,

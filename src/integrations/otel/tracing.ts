@@ -32,10 +32,11 @@ const scope = 'parallel-genai';
 
 /**
  * Traces and measures runs with OpenTelemetry, by its GenAI conventions: a span for the run, each task and each attempt,
- * and what an attempt does is below its span, HTTP requests too. Prompts and answers are never captured; messages of
- * errors are redacted.
+ * and what an attempt does is below its span, HTTP requests too. Prompts and answers are never captured, nor are the
+ * messages of errors, which may repeat them.
  *
- * The run's span is a child of whatever is active when the run is subscribed. Without a registered SDK it steps aside.
+ * The run's span is a child of whatever is active when the run is subscribed. A task that has a `traceparent` in its
+ * `metadata`, as one that came from another process, is linked to that. Without a registered SDK it steps aside.
  *
  * @throws TypeError for bad options
  * @example
