@@ -25,7 +25,7 @@ interface ScriptOptions {
 
 /** A demo, piped, as a user runs it: without a key unless the test gives one. */
 export const runScript = (
-  script: 'start' | 'orchestrate',
+  script: 'start' | 'orchestrate' | 'trace',
   args: string[] = [],
   options?: ScriptOptions,
 ): RunningScript => follow([process.execPath, '--import', 'tsx', `demo/node/${script}.ts`, ...args], options);
