@@ -2,6 +2,7 @@ import { mockNotice } from './apiOptions.js';
 import { listenFailure } from './server/listenFailure.js';
 import { helpText, type ServerCliOptions, serverOptions } from './server/serverOptions.js';
 import { type DemoServer, startServer } from './server/startServer.js';
+import { startTelemetry, type Telemetry } from './trace/startTelemetry.js';
 import { UsageError } from './UsageError.js';
 
 /** How long what runs may take to end after SIGTERM. */
@@ -18,21 +19,26 @@ try {
 }
 
 async function serve(options: ServerCliOptions): Promise<void> {
+  const endpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT']?.trim();
+  const telemetry = endpoint ? startTelemetry(process.env) : undefined;
   const server = await startServer(options).catch((error: unknown) => {
     const failure = listenFailure(error, options);
     throw failure === undefined ? error : new UsageError(failure, { cause: error });
   });
   console.log(`Listening on ${server.url}`);
+  if (endpoint) console.log(`Traces and metrics go to ${endpoint}.`);
   console.log(server.answers === 'mock' ? mockNotice(options) : 'Gemini answers.');
   if (options.page === undefined) console.log('The page is not built: npm run demo:build does that.');
   if (options.docs === undefined) console.log('The docs are not built: npm run docs does that.');
   else console.log(`The docs: ${server.url}/docs/`);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void goodbye(server, signal));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => void goodbye(server, signal, telemetry));
 }
 
 /** A second signal finds no listener any more, and ends the process at once. */
-async function goodbye(server: DemoServer, signal: string): Promise<void> {
+async function goodbye(server: DemoServer, signal: string, telemetry: Telemetry | undefined): Promise<void> {
   console.log(`${signal}: what runs has ${graceMs / 1_000} s to end.`);
   await server.shutDown(graceMs);
+  await telemetry?.stop().catch((error: unknown) => console.error(`The last traces were lost: ${String(error)}`));
   console.log('Goodbye.');
 }

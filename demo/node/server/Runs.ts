@@ -1,6 +1,7 @@
 import { GoogleGenerativeAI } from '@google/generative-ai';
 import { type Limiter } from 'parallel-genai';
 import { askGemini, safetySettings } from 'parallel-genai/gemini';
+import { tracing } from 'parallel-genai/otel';
 import { createRunStore, type RunStore } from 'parallel-genai/sse';
 import type { RunRequest } from './protocol.js';
 import { RefusedError } from './RefusedError.js';
@@ -21,6 +22,8 @@ export class Runs {
   readonly #limiter: Limiter;
   readonly #maxRuns: number;
   readonly #sdk: GoogleGenerativeAI;
+  /** Where no SDK of OpenTelemetry is registered, it steps aside. */
+  readonly #around = tracing();
   #accepting = true;
 
   constructor(source: GeminiSource, limiter: Limiter, { maxRuns, graceMs }: { maxRuns: number; graceMs?: number }) {
@@ -54,7 +57,7 @@ export class Runs {
       return { name, run: askGemini(asking, question) };
     });
     const ours = { limiter: this.#limiter, retry: options?.retry ?? true, heartbeatMs: options?.heartbeatMs ?? 15_000 };
-    return this.store.run(asked, { ...options, ...ours });
+    return this.store.run(asked, { ...options, ...ours, around: this.#around });
   }
 
   /** Starts nothing any more, gives what runs this long to end, and then ends it: every task gets its last event. */

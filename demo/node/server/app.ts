@@ -1,3 +1,4 @@
+import { context, propagation, type TextMapGetter } from '@opentelemetry/api';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -62,6 +63,7 @@ export function createApp({ runs, models, answers, page, docs, allowOrigin }: Ap
       throw new RefusedError(415, 'A run is asked for in JSON: send content-type: application/json.');
     },
     limitBody,
+    continueTrace,
     (c) => answer(c.req.raw),
   );
   app.all('/runs', () => {
@@ -96,6 +98,15 @@ function orRefuse<T>(start: () => T): T {
     throw error instanceof RefusedError ? error.toResponse() : error;
   }
 }
+
+const headerGetter: TextMapGetter<Headers> = {
+  get: (headers, name) => headers.get(name) ?? undefined,
+  keys: (headers) => [...headers.keys()],
+};
+
+/** Goes on with the visitor's trace, if a header tells one: the spans of its run are below it. */
+const continueTrace: MiddlewareHandler = (c, next) =>
+  context.with(propagation.extract(context.active(), c.req.raw.headers, headerGetter), next);
 
 const nothingHere = (page: string | undefined): string =>
   page === undefined

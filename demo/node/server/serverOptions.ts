@@ -28,6 +28,7 @@ Options
 
 Environment
   GOOGLE_API_KEY, GEMINI_API_KEY   the key of the real API; the first counts if both are set
+  OTEL_EXPORTER_OTLP_ENDPOINT      a collector that gets traces and metrics
 
 POST /runs takes JSON of at most 64 kB, and answers with the run's events as they happen (server-sent events):
   question   1 to 8,000 characters

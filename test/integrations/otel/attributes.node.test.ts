@@ -104,3 +104,20 @@ describe('metrics', () => {
     expect((await of('gen_ai.client.token.usage')).map(({ value }) => value.sum)).toEqual([3]);
   });
 });
+
+describe('a task that came from another process', () => {
+  const remote = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+
+  it('is linked to the span that its traceparent tells, and stays where it runs', async () => {
+    const metadata = { traceparent: `00-${remote.traceId}-${remote.spanId}-01`, other: 1 };
+    await all(runTasks({ a: { run: () => 1, metadata } }, { around }));
+    const [task] = named(sdk.spans, 'task a');
+    expect(task?.links.map(({ context }) => context)).toEqual([expect.objectContaining({ ...remote, isRemote: true })]);
+    expect(task?.parentSpanContext?.spanId).toBe(named(sdk.spans, 'run')[0]?.spanContext().spanId);
+  });
+
+  it.each([['nonsense'], [7], [undefined], [{}]])('is linked to nothing where that is %j', async (traceparent) => {
+    await all(runTasks({ a: { run: () => 1, metadata: { traceparent } } }, { around }));
+    expect(named(sdk.spans, 'task a')[0]?.links).toEqual([]);
+  });
+});

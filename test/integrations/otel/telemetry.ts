@@ -1,5 +1,4 @@
-import { context, metrics, type SpanContext, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { metrics, type SpanContext, trace } from '@opentelemetry/api';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import {
   AggregationTemporality,
@@ -9,11 +8,11 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import {
-  BasicTracerProvider,
   InMemorySpanExporter,
+  NodeTracerProvider,
   type ReadableSpan,
   SimpleSpanProcessor,
-} from '@opentelemetry/sdk-trace-base';
+} from '@opentelemetry/sdk-trace-node';
 
 /** A real SDK that keeps all in memory, registered for this test file, with undici's instrumentation. */
 export function registerSdk() {
@@ -25,13 +24,12 @@ export function registerSdk() {
     forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
   };
-  const provider = new BasicTracerProvider({ spanProcessors: [count, new SimpleSpanProcessor(finished)] });
+  const provider = new NodeTracerProvider({ spanProcessors: [count, new SimpleSpanProcessor(finished)] });
   const metricExporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter: metricExporter, exportIntervalMillis: 3_600_000 });
   const meterProvider = new MeterProvider({ readers: [reader] });
-  trace.setGlobalTracerProvider(provider);
+  provider.register();
   metrics.setGlobalMeterProvider(meterProvider);
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const undici = new UndiciInstrumentation();
   undici.setTracerProvider(provider);
   undici.enable();
