@@ -83,20 +83,13 @@ function summary({ counts, tasks, elapsedMs, usage }: RunState): string {
 
 type Span = ReturnType<InMemorySpanExporter['getFinishedSpans']>[number];
 
-function plain({ name, parentSpanContext, startTime, duration, attributes, events, status, ...span }: Span) {
+function plain(span: Span) {
+  const { name, parentSpanContext, startTime, duration, attributes, events, status } = span;
   const { traceId, spanId } = span.spanContext();
-  const [seconds, nanos] = startTime;
+  const ms = ([seconds, nanos]: Span['startTime']) => seconds * 1_000 + nanos / 1e6;
   return {
-    ...{
-      name,
-      traceId,
-      spanId,
-      parentSpanId: parentSpanContext?.spanId,
-      status: ['unset', 'ok', 'error'][status.code],
-    },
-    startMs: seconds * 1_000 + nanos / 1e6,
-    durationMs: duration[0] * 1_000 + duration[1] / 1e6,
-    attributes,
+    ...{ name, traceId, spanId, parentSpanId: parentSpanContext?.spanId },
+    ...{ startMs: ms(startTime), durationMs: ms(duration), status: ['unset', 'ok', 'error'][status.code], attributes },
     events: events.map(({ name, attributes }) => ({ name, attributes })),
   };
 }

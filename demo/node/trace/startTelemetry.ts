@@ -53,9 +53,9 @@ export function startTelemetry(env: NodeJS.ProcessEnv, more: readonly SpanProces
     stop: async () => {
       undici.disable();
       try {
-        await Promise.all([provider.forceFlush(), meters.forceFlush()]);
+        await Promise.all([provider.forceFlush(), meters.shutdown()]);
       } finally {
-        await Promise.allSettled([provider.shutdown(), meters.shutdown()]);
+        await provider.shutdown();
       }
       if (failure) throw failure;
     },
