@@ -22,6 +22,8 @@ export interface RunCommand extends PromptOptions {
   readonly timeoutMs: number;
   readonly hedge: number | `p${number}` | undefined;
   readonly budgetTokens: number;
+  /** The file of prices. */
+  readonly prices: string | undefined;
   readonly dryRun: boolean;
 }
 
@@ -41,6 +43,7 @@ const options = {
   timeout: { type: 'string' },
   hedge: { type: 'string' },
   'budget-tokens': { type: 'string' },
+  prices: { type: 'string' },
   'dry-run': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -60,10 +63,10 @@ export function commandLine(args: readonly string[]): RunCommand | 'help' | 'ver
   if (input === undefined) throw new UsageError('Name the file of prompts: parallel-genai run prompts.jsonl --out …');
   if (more.length > 0) throw new UsageError(`One file of prompts at a time, got "${more[0]}" too.`);
   const dryRun = values['dry-run'] ?? false;
-  const { out = '', task, prompt, system } = values;
+  const { out = '', task, prompt, system, prices } = values;
   if (out === '' && !dryRun) throw new UsageError('Name the file of answers: --out answers.jsonl');
   return {
-    ...{ input, out, dryRun, task, prompt, system },
+    ...{ input, out, dryRun, task, prompt, system, prices },
     ...whoAnswers(values),
     format: formatOf(values.format, input),
     concurrency: whole('concurrency', values.concurrency) ?? 20,

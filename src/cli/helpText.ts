@@ -32,6 +32,8 @@ How
   --timeout TIME       the most time for an attempt: 90, 90s, 2m, 500ms (2m)
   --hedge TIME         ask a second time where the first call is silent for so long: 5s, p95
   --budget-tokens N    ask no further row when this run has used so many tokens
+  --prices FILE        what a million tokens cost, as JSON by model, and the run is priced:
+                       { "gpt-5": { "input": 1.25, "cachedInput": 0.125, "output": 10 } }
   --dry-run            ask nobody: count rows, characters and tokens
 
   -o, --out FILE       the file of answers

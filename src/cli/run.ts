@@ -14,6 +14,7 @@ import { isBadLine, type Row } from './rows/Row.js';
 import { scanInput } from './scanInput.js';
 import { firstOnes } from './screen/firstOnes.js';
 import type { Screen } from './screen/Screen.js';
+import { readPrices } from './prices/readPrices.js';
 import { UsageError } from './util/UsageError.js';
 import { dryRunWords, summaryWords } from './words.js';
 
@@ -62,6 +63,8 @@ interface Parts {
 
 async function askRows(command: RunCommand, { screen, interrupts, print }: Surroundings, { asker, answers }: Parts) {
   const tally = new Tally();
+  const priceOf = command.prices === undefined ? undefined : await readPrices(command.prices);
+  if (priceOf) tally.cost = 0;
   const badLines = firstOnes((line, problem) => screen.say(`Line ${line}: ${problem}.`));
   const onBadLine = (line: number, problem: string) => {
     tally.bad++;
@@ -85,6 +88,7 @@ async function askRows(command: RunCommand, { screen, interrupts, print }: Surro
       ...(command.hedge !== undefined && { hedge: { afterMs: command.hedge } }),
     },
     budgetTokens: command.budgetTokens,
+    pricesOf: priceOf && ((row, model) => priceOf(model ?? namedModel(row, command))),
     tally,
     onFailure: (line, error) => {
       const { name, message } = toWireError(error);
@@ -164,6 +168,10 @@ async function* prepared(
     yield row;
   }
 }
+
+/** The model that a row or the command names, without its provider. */
+const namedModel = (row: Row | undefined, { model }: RunCommand): string | undefined =>
+  String(row?.fields['model'] ?? model ?? '').replace(/^\w+:/, '') || undefined;
 
 function sayOthers(screen: Screen, others: number, what: string): void {
   if (others > 0) screen.say(`${others} more ${what}.`);

@@ -1,6 +1,7 @@
 import type { Task, TaskFunction } from '../../core/model/task.js';
 import type { Limiter } from '../../core/model/Limiter.js';
 import type { CompleteEvent, ErrorEvent, TaskEvent } from '../../core/model/events.js';
+import { costOf, type TokenPrices } from '../../core/operators/costOf.js';
 import type { RunOptions } from '../../core/run/runOptions.js';
 import { runTasks } from '../../core/run/runTasks.js';
 import type { RowOutcome } from '../answers/answerLine.js';
@@ -21,6 +22,8 @@ export interface Batch {
   readonly run: RunOptions;
   /** When so many tokens are used, no further row is asked. */
   readonly budgetTokens: number;
+  /** The prices of what a row asked, by the model that answered; absent where nothing is priced. */
+  readonly pricesOf?: ((row: Row | undefined, model: string | undefined) => TokenPrices | undefined) | undefined;
   readonly tally: Tally;
   /** Told of each row that fails. */
   readonly onFailure: (line: number, error: unknown) => void;
@@ -103,11 +106,20 @@ export class BatchRun {
     if (event.type === 'limit') tally.limiter = event;
     if (event.type !== 'complete' && event.type !== 'error') return;
     tally.tokens += event.report?.usage?.totalTokens ?? 0;
+    this.#price(event);
     if (tally.tokens >= this.#batch.budgetTokens) this.stop();
     const writing = this.#write(event)
       .catch(fail)
       .finally(() => this.#writes.delete(writing));
     this.#writes.add(writing);
+  }
+
+  #price({ name, report }: CompleteEvent | ErrorEvent): void {
+    const { tally, pricesOf } = this.#batch;
+    if (!pricesOf || !report?.usage) return;
+    const prices = pricesOf(this.#underWay.get(name), report.model);
+    if (prices) tally.cost = (tally.cost ?? 0) + costOf(report.usage, prices);
+    else tally.unpricedTokens += report.usage.totalTokens ?? 0;
   }
 
   async #write(event: CompleteEvent | ErrorEvent): Promise<void> {

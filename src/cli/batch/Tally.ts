@@ -14,6 +14,10 @@ export class Tally {
   /** Lines of input that cannot be used. */
   bad = 0;
   tokens = 0;
+  /** What the tokens cost, in the currency of the prices; absent without prices. */
+  cost: number | undefined;
+  /** Tokens of models that have no price. */
+  unpricedTokens = 0;
   limiter: LimiterState | undefined;
   readonly startedAt = performance.now();
   /** How many rows had ended, and when. */

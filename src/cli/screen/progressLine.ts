@@ -4,7 +4,7 @@ import { formatDuration } from '../util/duration.js';
 
 /** How a batch stands, on one line no longer than `width`: what matters least is left out first. */
 export function progressLine(tally: Tally, width: number, now = Date.now()): string {
-  const { total, before, ended, failed, answered, tokens, left, limiter } = tally;
+  const { total, before, ended, failed, answered, tokens, cost, left, limiter } = tally;
   const perMinute = tally.rate();
   const etaMs = left === undefined || perMinute <= 0 ? undefined : (left / perMinute) * 60_000;
   const done = formatCount(before + answered);
@@ -15,6 +15,7 @@ export function progressLine(tally: Tally, width: number, now = Date.now()): str
     [1, failed > 0 ? `${formatCount(failed)} failed` : undefined],
     [4, ended > 0 ? `${formatCount(Math.round(perMinute))}/min` : undefined],
     [5, tokens > 0 ? `${shortCount(tokens)} tokens` : undefined],
+    [6, cost ? `cost ${formatCost(cost)}` : undefined],
     [2, etaMs === undefined ? undefined : `ETA ${formatDuration(etaMs)}`],
     [3, limit],
   ];
@@ -39,6 +40,10 @@ function limiterWords({ status, closedUntil, concurrency, requests }: LimiterSta
 
 /** `1,234,567` */
 export const formatCount = (number: number): string => number.toLocaleString('en-US');
+
+/** `12.35`, `0.00042`: to the cent, or to two figures where it is less. */
+export const formatCost = (cost: number): string =>
+  cost === 0 || cost >= 0.1 ? cost.toFixed(2) : String(Number(cost.toPrecision(2)));
 
 /** `1.2M` */
 function shortCount(number: number): string {
