@@ -14,7 +14,7 @@ export async function bundle(): Promise<(program: string) => string> {
   const outdir = `${root}node_modules/.cache/parallel-genai-bench`;
   await build({
     absWorkingDir: root,
-    entryPoints: ['test/bench/worker.ts', 'test/bench/memoryWorker.ts'],
+    entryPoints: ['test/bench/worker.ts', 'test/bench/memoryWorker.ts', 'test/bench/otel/worker.ts'],
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -23,7 +23,7 @@ export async function bundle(): Promise<(program: string) => string> {
     platform: 'node',
     target: 'es2022',
     packages: 'external',
-    alias: { 'parallel-genai': './src/index.ts' },
+    alias: { 'parallel-genai/otel': './src/integrations/otel/index.ts', 'parallel-genai': './src/index.ts' },
     logLevel: 'warning',
   });
   return (program) => `${outdir}/${program}.mjs`;

@@ -40,6 +40,24 @@ async function isUnpublished({ packageName, version }: Runtime): Promise<boolean
   return output.includes('E404') || output.replace(/^npm warn .*$/gm, '').trim() === '';
 }
 
+/** The SDK of OpenTelemetry for a version of Node: 3 wants 22.15. */
+function sdkFor(version: string): 'otel2' | 'otel3' {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 15) ? 'otel3' : 'otel2';
+}
+
+/** A project for each SDK of OpenTelemetry, with the packed library. */
+async function telemetryProjects(folder: string, tarball: string): Promise<Record<'otel2' | 'otel3', string>> {
+  const projects = { otel2: join(folder, 'otel2'), otel3: join(folder, 'otel3') };
+  for (const [sdk, project] of Object.entries(projects)) {
+    await installProject(project, tarball);
+    await exec('npm', ['ci'], join(runtimesFolder, sdk));
+    const packages = join(sdk, 'node_modules', '@opentelemetry');
+    cpSync(join(runtimesFolder, packages), join(project, 'node_modules', '@opentelemetry'), { recursive: true });
+  }
+  return projects;
+}
+
 if (!runtimes.every(isInstalled)) {
   // Optional dependencies: one that cannot be had does not keep the others away.
   await exec('npm', ['ci'], runtimesFolder).catch((error: Error) => console.error(error.message));
@@ -50,11 +68,13 @@ let passed = 0;
 let failed = 0;
 try {
   const project = join(folder, 'user');
-  await installProject(project, await packProject(folder));
+  const tarball = await packProject(folder);
+  await installProject(project, tarball);
   linkPackages(project, optionalPeers);
+  const otel = await telemetryProjects(folder, tarball);
   const smoke = fileURLToPath(new URL('smoke', import.meta.url));
   // Beside node_modules, where the runtimes look for the packages that it imports.
-  cpSync(smoke, project, { recursive: true });
+  for (const target of [project, ...Object.values(otel)]) cpSync(smoke, target, { recursive: true });
 
   for (const runtime of runtimes) {
     const { alias, packageName, version, executable, args } = runtime;
@@ -71,6 +91,7 @@ try {
     const ran = [
       await run(executable, [...args, 'main.mjs'], project),
       await run(executable, [...args, 'testing.mjs'], project),
+      ...(packageName === 'node' ? [await run(executable, ['otel.mjs'], otel[sdkFor(version)])] : []),
     ];
     const broken = ran.filter(({ output, code }) => code !== 0 || checksIn(output) === 0);
     if (broken.length === 0) {
