@@ -57,6 +57,8 @@ export const browserProject: TestProjectInlineConfiguration = {
       'dompurify',
       'valibot',
       'katex',
+      '@opentelemetry/api',
+      '@opentelemetry/sdk-trace-web',
     ],
   },
   test: {

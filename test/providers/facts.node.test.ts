@@ -1,6 +1,6 @@
 import { GoogleGenAI } from '@google/genai';
 import { GoogleGenerativeAI } from '@google/generative-ai';
-import { askAI } from 'parallel-genai/ai';
+import { askAI, askAIStream } from 'parallel-genai/ai';
 import { askAnthropic } from 'parallel-genai/anthropic';
 import { askGemini } from 'parallel-genai/gemini';
 import { askGenai } from 'parallel-genai/genai';
@@ -80,5 +80,10 @@ describe('what a task function asks', () => {
     const unused = () => Promise.reject(new Error('unused'));
     const model = { specificationVersion: 'v3', provider: name, modelId: 'm', doGenerate: unused, doStream: unused };
     expect(askAI(model, 'Hi').asks).toEqual({ operation: 'chat', provider, model: 'm', stream: true });
+  });
+
+  it('of an agent of the AI SDK: whom it asks is known to its own function alone', () => {
+    const { asks } = askAIStream(() => Promise.reject(new Error('unused')));
+    expect(asks).toEqual({ operation: 'invoke_agent', provider: '_OTHER', stream: true });
   });
 });

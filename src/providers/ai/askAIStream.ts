@@ -1,4 +1,4 @@
-import type { TaskContext } from '../../core/model/task.js';
+import type { CallFacts, TaskContext } from '../../core/model/task.js';
 import { formatValue } from '../../core/util/assertNumber.js';
 import { asObject } from '../gemini-api/json.js';
 import { checkAskOptions } from '../http/askOptions.js';
@@ -33,7 +33,14 @@ export interface AiStreamSelect<Result> {
 }
 
 /** A task that runs a stream of the AI SDK. */
-export type AiStreamTask<Result> = (context: TaskContext<string>) => AsyncGenerator<string, Result>;
+export interface AiStreamTask<Result> {
+  (context: TaskContext<string>): AsyncGenerator<string, Result>;
+  /** What it asks: an agent, of a model that is known once it answers. */
+  readonly asks: CallFacts;
+}
+
+/** Whoever asks of whom is in the function that starts it; `report` tells the model. */
+const asks: CallFacts = { operation: 'invoke_agent', provider: '_OTHER', stream: true };
 
 /**
  * A task that runs what the AI SDK streams: an agent, a loop of tools, or a `streamText` of your own. Its chunks are the
@@ -64,7 +71,7 @@ export function askAIStream(
   }
   checkAskOptions(options);
   const { select = ({ text }: AiAnswer) => text } = options;
-  return async function* (context) {
+  const run = async function* (context: TaskContext<string>): AsyncGenerator<string, unknown> {
     const { signal } = context;
     signal.throwIfAborted();
     let opened: unknown;
@@ -81,4 +88,5 @@ export function askAIStream(
     const parts = fullStream as AsyncIterable<unknown>;
     return await select(yield* readParts(parts, new PartAccumulator(), context, false));
   };
+  return Object.assign(run, { asks });
 }
