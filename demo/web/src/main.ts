@@ -1,4 +1,5 @@
 import { BehaviorSubject, fromEvent, merge, startWith, take } from 'rxjs';
+import type { TokenPrices } from 'parallel-genai';
 import { FrameLoop } from './dom/FrameLoop.js';
 import { byId, setText } from './dom/h.js';
 import { mockProblem, startMock } from './mock/startMock.js';
@@ -35,6 +36,7 @@ const drafts$ = new BehaviorSubject<readonly TaskDraft[]>(fourLanguages());
 const settings$ = new BehaviorSubject<Settings>(calm);
 const source$ = new BehaviorSubject<Source>('mock');
 const combine$ = new BehaviorSubject(true);
+const prices$ = new BehaviorSubject<TokenPrices | undefined>(undefined);
 const order$ = new BehaviorSubject<Order>('completed');
 const available$ = new BehaviorSubject<Available>({ mockProblem: mockProblem() });
 const key = new KeyHolder();
@@ -56,7 +58,7 @@ const saved = new SavedRuns((playback) => {
   show(playback, '');
   playback.start();
 });
-const runBar = new RunBar(combine$, {
+const runBar = new RunBar(combine$, prices$, {
   copyAsCode: () => code.open(shown instanceof Session ? shown.plan : plan()),
   copyLink: () => copyText(linkTo(shared())),
   save: () => shown && void saved.save(shown),
@@ -69,6 +71,7 @@ const combined = new CombinedCard();
 const timeline = new Timeline();
 const log = new EventLog(() => loop.request());
 const loop: FrameLoop = new FrameLoop(runBar, playbackBar, cards, order, combined, timeline, log);
+prices$.subscribe(() => loop.request());
 timeline.onResize = () => loop.request();
 merge(drafts$, combine$).subscribe(() => {
   cards.preview(drafts$.value);
@@ -85,6 +88,7 @@ keepInAddress(merge(typed$, drafts$, settings$, source$, combine$, order$), shar
   settings$.next(wanted.settings);
   combine$.next(wanted.combine);
   order$.next(wanted.order);
+  prices$.next(wanted.prices);
   wantedSource = wanted.source;
   source$.next(wanted.source ?? automatic());
 });
@@ -118,6 +122,7 @@ function shared(): Shared {
     source: wantedSource,
     combine: combine$.value,
     order: order$.value,
+    prices: prices$.value,
   };
 }
 

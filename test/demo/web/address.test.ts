@@ -36,6 +36,7 @@ describe('an address', () => {
             { maxLength: 5 },
           ),
           settings,
+          prices: fc.constantFrom(undefined, { input: 0.3, output: 2.5 }, { input: 1, output: 10, cachedInput: 0.125 }),
           source: fc.constantFrom('mock' as const, 'key' as const, 'server' as const, undefined),
           combine: fc.boolean(),
           order: fc.constantFrom('asked' as const, 'completed' as const),

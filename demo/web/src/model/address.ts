@@ -1,5 +1,7 @@
+import type { TokenPrices } from 'parallel-genai';
 import { defaultModel, fourLanguages, manyTasks, newDraft, type TaskDraft } from './TaskDraft.js';
 import type { Source } from './RunPlan.js';
+import { pricesFromText, pricesToText } from './prices.js';
 import { bounds, calm, type NumberSetting, type Settings } from './settings.js';
 
 /** In which order the cards lie. */
@@ -14,6 +16,8 @@ export interface Shared {
   readonly source: Source | undefined;
   readonly combine: boolean;
   readonly order: Order;
+  /** What a million tokens cost, so that the page tells what the run does; absent: it does not. */
+  readonly prices: TokenPrices | undefined;
 }
 
 export const defaultQuestion = 'What is MLOps?';
@@ -26,7 +30,7 @@ const numberSettings = Object.keys(bounds) as NumberSetting[];
  * The part of the address behind `#`, which browsers send to no server. What is as the page begins with is left out;
  * tasks follow each other as `task`, `says`, `model`.
  */
-export function toAddress({ question, tasks, settings, source, combine, order }: Shared): string {
+export function toAddress({ question, tasks, settings, source, combine, order, prices }: Shared): string {
   const fields = new URLSearchParams();
   if (question !== defaultQuestion) fields.append('q', question);
   if (sameTasks(tasks, manyTasks(many))) fields.append('tasks', String(many));
@@ -43,6 +47,7 @@ export function toAddress({ question, tasks, settings, source, combine, order }:
   if (source) fields.append('from', source);
   if (!combine) fields.append('combine', 'no');
   if (order !== 'completed') fields.append('order', order);
+  if (prices) fields.append('prices', pricesToText(prices));
   return fields.toString();
 }
 
@@ -56,6 +61,7 @@ export function fromAddress(hash: string): Shared {
     source: sources.find((source) => source === fields.get('from')),
     combine: fields.get('combine') !== 'no',
     order: fields.get('order') === 'asked' ? 'asked' : 'completed',
+    prices: pricesFromText(fields.get('prices') ?? ''),
   };
 }
 

@@ -1,7 +1,9 @@
+import type { TokenPrices } from 'parallel-genai';
 import type { BehaviorSubject } from 'rxjs';
 import type { Part } from '../dom/FrameLoop.js';
 import { button, byId, h, setText } from '../dom/h.js';
 import type { ShownRun } from '../run/ShownRun.js';
+import { costLine } from './costLine.js';
 import { runLine } from './runLine.js';
 
 /** What the buttons for the whole run do, beside ending it. */
@@ -20,10 +22,17 @@ export class RunBar implements Part {
   });
   readonly #save: HTMLButtonElement;
   readonly #line = byId('run-line');
+  readonly #prices$: BehaviorSubject<TokenPrices | undefined>;
   #session: ShownRun | undefined;
   #dueAt = 0;
 
-  constructor(combine$: BehaviorSubject<boolean>, { copyAsCode, copyLink, save, open }: RunBarActions) {
+  constructor(
+    combine$: BehaviorSubject<boolean>,
+    prices$: BehaviorSubject<TokenPrices | undefined>,
+    { copyAsCode, copyLink, save, open }: RunBarActions,
+  ) {
+    this.#prices$ = prices$;
+    prices$.subscribe(() => (this.#dueAt = 0));
     const combine = h('input', { type: 'checkbox', id: 'combine' });
     combine.addEventListener('change', () => combine$.next(combine.checked));
     combine$.subscribe((checked) => (combine.checked = checked));
@@ -59,7 +68,8 @@ export class RunBar implements Part {
     const now = Date.now();
     if (running && now < this.#dueAt) return true;
     this.#dueAt = now + 100;
-    setText(this.#line, runLine(session, session.now));
+    const { value: prices } = this.#prices$;
+    setText(this.#line, runLine(session, session.now) + (prices ? costLine(session, prices) : ''));
     return running;
   }
 }

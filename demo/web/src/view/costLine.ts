@@ -1,0 +1,11 @@
+import { costOf, type TokenPrices } from 'parallel-genai';
+import type { ShownRun } from '../run/ShownRun.js';
+
+/** What a run cost so far, the combining call included, as a sentence; nothing while no token is counted. */
+export function costLine({ state, combined }: Pick<ShownRun, 'state' | 'combined'>, prices: TokenPrices): string {
+  const usages = [state.usage, combined?.usage].filter((usage) => usage !== undefined);
+  if (usages.length === 0) return '';
+  const cost = usages.reduce((sum, usage) => sum + costOf(usage, prices), 0);
+  // To the cent, or to two figures where it is less.
+  return ` Cost: ${cost === 0 || cost >= 0.1 ? cost.toFixed(2) : Number(cost.toPrecision(2))}.`;
+}
