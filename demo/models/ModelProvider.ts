@@ -20,11 +20,14 @@ export type ModelTask = TaskFunction<[], string, string>;
 export interface ModelProvider {
   /** For people: `OpenAI`. */
   readonly label: string;
+  /** Whose language it speaks. */
+  readonly api: 'openai' | 'anthropic' | 'gemini';
+  /** Its usual base address. */
+  readonly url: string;
   /** Environment variables that may hold the key, the first that is set counts; none where it needs no key. */
   readonly keyNames: readonly string[];
   /** The environment variable that may name another base address. */
   readonly urlName?: string;
   /** A model of it, as an example. */
   readonly example: string;
-  ask(access: ModelAccess, model: string, question: ModelQuestion): ModelTask;
 }

@@ -18,4 +18,10 @@ export function parseModelName(text: string): NamedModel | undefined {
   return isProvider(provider) ? { name, provider, model } : undefined;
 }
 
+/** The same, where a name without a provider is Gemini's: `gemini-2.5-flash`. */
+export function parseModelOrGemini(text: string): NamedModel | undefined {
+  const name = text.trim();
+  return /^[\w.@/-]+$/.test(name) ? { name, provider: 'gemini', model: name } : parseModelName(name);
+}
+
 const isProvider = (name: string): name is ModelProviderName => Object.hasOwn(modelProviders, name);

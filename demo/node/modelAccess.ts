@@ -1,15 +1,15 @@
-import type { ModelAccess, ModelProvider } from '../models/ModelProvider.js';
-import { modelProviders } from '../models/modelProviders.js';
+import type { ModelAccess } from '../models/ModelProvider.js';
+import { modelProvider } from '../models/modelProviders.js';
 import type { NamedModel } from '../models/parseModelName.js';
 
 const set = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name]?.trim() || undefined;
 
 /** How the model's provider is reached by this environment; the missing variable's name where there is no key. */
 export function modelAccess(
-  { provider }: NamedModel,
+  { provider }: Pick<NamedModel, 'provider'>,
   env: NodeJS.ProcessEnv,
 ): ModelAccess | { readonly missing: string } {
-  const { keyNames, urlName }: ModelProvider = modelProviders[provider];
+  const { keyNames, urlName } = modelProvider(provider);
   const key = keyNames.map((name) => set(env, name)).find((value) => value !== undefined);
   const [missing] = keyNames;
   if (key === undefined && missing !== undefined) return { missing };

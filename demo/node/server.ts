@@ -1,9 +1,13 @@
-import { mockNotice } from './apiOptions.js';
 import { listenFailure } from './server/listenFailure.js';
 import { helpText, type ServerCliOptions, serverOptions } from './server/serverOptions.js';
 import { type DemoServer, startServer } from './server/startServer.js';
 import { startTelemetry, type Telemetry } from './trace/startTelemetry.js';
 import { UsageError } from './UsageError.js';
+
+const mockNotice = ({ mockWanted }: ServerCliOptions): string =>
+  mockWanted
+    ? 'Embedded mocks of the models answer, as --mock asks; no model is called.'
+    : 'No API key is set for these models, so embedded mocks answer; no model is called. See --help for the keys.';
 
 /** How long what runs may take to end after SIGTERM. */
 const graceMs = 5_000;
@@ -27,7 +31,7 @@ async function serve(options: ServerCliOptions): Promise<void> {
   });
   console.log(`Listening on ${server.url}`);
   if (endpoint) console.log(`Traces and metrics go to ${endpoint}.`);
-  console.log(server.answers === 'mock' ? mockNotice(options) : 'Gemini answers.');
+  console.log(server.answers === 'mock' ? mockNotice(options) : `Visitors may ask ${options.models?.join(', ')}.`);
   if (options.page === undefined) console.log('The page is not built: npm run demo:build does that.');
   if (options.docs === undefined) console.log('The docs are not built: npm run docs does that.');
   else console.log(`The docs: ${server.url}/docs/`);

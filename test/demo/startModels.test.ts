@@ -51,7 +51,7 @@ describe('npm start -- --models', () => {
       'openai:gpt-5': 'I am GPT.',
       'anthropic:claude': 'I am Claude.',
     });
-    expect(server.requests.map(({ path }) => path).toSorted()).toEqual(['/messages', '/v1/chat/completions']);
+    expect(server.requests.map(({ path }) => path).toSorted()).toEqual(['/v1/chat/completions', '/v1/messages']);
     expect(server.requests.map(({ headers }) => headers.authorization ?? headers['x-api-key']).toSorted()).toEqual([
       `Bearer ${key}`,
       key,

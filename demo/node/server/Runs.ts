@@ -1,36 +1,21 @@
-import { GoogleGenerativeAI } from '@google/generative-ai';
-import { type Limiter } from 'parallel-genai';
-import { askGemini, safetySettings } from 'parallel-genai/gemini';
 import { tracing } from 'parallel-genai/otel';
 import { createRunStore, type RunStore } from 'parallel-genai/sse';
+import type { ModelSource } from './modelSource.js';
 import type { RunRequest } from './protocol.js';
 import { RefusedError } from './RefusedError.js';
-
-/** Where the answers come from. */
-export interface GeminiSource {
-  readonly apiKey: string;
-  /** Left out: Google's. */
-  readonly baseUrl?: string | undefined;
-  /** The default first. */
-  readonly models: readonly [string, ...string[]];
-}
 
 /** The runs of all visitors, kept so that each can be come back to. */
 export class Runs {
   readonly store: RunStore;
-  readonly #source: GeminiSource;
-  readonly #limiter: Limiter;
+  readonly #source: ModelSource;
   readonly #maxRuns: number;
-  readonly #sdk: GoogleGenerativeAI;
   /** Where no SDK of OpenTelemetry is registered, it steps aside. */
   readonly #around = tracing();
   #accepting = true;
 
-  constructor(source: GeminiSource, limiter: Limiter, { maxRuns, graceMs }: { maxRuns: number; graceMs?: number }) {
+  constructor(source: ModelSource, { maxRuns, graceMs }: { maxRuns: number; graceMs?: number }) {
     this.#source = source;
-    this.#limiter = limiter;
     this.#maxRuns = maxRuns;
-    this.#sdk = new GoogleGenerativeAI(source.apiKey);
     // As many again for those that have ended and are kept.
     this.store = createRunStore({ maxRuns: maxRuns * 2, ...(graceMs !== undefined && { graceMs }) });
   }
@@ -50,13 +35,11 @@ export class Runs {
   start({ question, tasks, options }: RunRequest): string {
     if (!this.#accepting) throw new RefusedError(503, 'The server is shutting down: ask again in a moment.');
     if (this.active >= this.#maxRuns) throw new RefusedError(503, 'The server is full: ask again in a moment.');
-    const { models, baseUrl } = this.#source;
-    const asked = tasks.map(({ name, system, model = models[0] }) => {
-      const params = { model, safetySettings: safetySettings(), ...(system ? { systemInstruction: system } : {}) };
-      const asking = this.#sdk.getGenerativeModel(params, baseUrl === undefined ? {} : { baseUrl });
-      return { name, run: askGemini(asking, question) };
-    });
-    const ours = { limiter: this.#limiter, retry: options?.retry ?? true, heartbeatMs: options?.heartbeatMs ?? 15_000 };
+    const asked = tasks.map(({ name, system, model }) => ({
+      name,
+      ...this.#source.ask(model, { prompt: question, ...(system ? { system } : {}) }),
+    }));
+    const ours = { retry: options?.retry ?? true, heartbeatMs: options?.heartbeatMs ?? 15_000 };
     return this.store.run(asked, { ...options, ...ours, around: this.#around });
   }
 

@@ -4,6 +4,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
+import { modelProviders } from '../../models/modelProviders.js';
 import type { Health } from './protocol.js';
 import { RefusedError } from './RefusedError.js';
 import { readRunRequest } from './runRequest.js';
@@ -113,14 +114,14 @@ const nothingHere = (page: string | undefined): string =>
     ? 'There is no page here: build it with npm run demo:build, and start the server again.'
     : 'There is nothing at this address.';
 
-/** As the page's own rules, and no frames. The page asks Google itself when a visitor uses a key of their own. */
+/** As the page's own rules, and no frames. The page asks the models itself when a visitor uses keys of their own. */
 const headers: Parameters<typeof secureHeaders>[0] = {
   contentSecurityPolicy: {
     defaultSrc: ["'self'"],
     scriptSrc: ["'self'"],
     styleSrc: ["'self'", "'unsafe-inline'"],
     imgSrc: ["'self'", 'data:'],
-    connectSrc: ["'self'", 'https://generativelanguage.googleapis.com'],
+    connectSrc: ["'self'", ...Object.values(modelProviders).map(({ url }) => new URL(url).origin)],
     objectSrc: ["'none'"],
     baseUri: ["'none'"],
     formAction: ["'none'"],

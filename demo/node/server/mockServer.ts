@@ -1,10 +1,10 @@
 import { getResponse } from 'msw';
-import { mockGemini, type ScriptSource } from 'parallel-genai/testing';
+import { mockAnthropic, mockGemini, mockOpenAI, type MockCall, type ScriptSource } from 'parallel-genai/testing';
 import { answerFor } from '../../web/src/mock/answerFor.js';
 import { type Listening, listen } from './listen.js';
 
 /** What the mock says to visitors of the page, about as fast as a small model, and now and then overloaded. */
-export const pageScript: ScriptSource = {
+export const pageScript: ScriptSource<MockCall> = {
   answer: answerFor,
   latencyMs: { median: 600, sigma: 0.4, max: 2_000 },
   chunkMs: [30, 90],
@@ -14,10 +14,10 @@ export const pageScript: ScriptSource = {
 };
 
 /**
- * The mock as an HTTP server of its own on loopback: msw's handlers, without its interception of every request that
+ * The mocks of all providers as an HTTP server of its own on loopback: msw's handlers, without its interception of every request that
  * the process makes, which costs too much under load.
  */
-export async function mockServer(script: ScriptSource = pageScript): Promise<Listening> {
-  const handlers = [...mockGemini(script)];
+export async function mockServer(script: ScriptSource<MockCall> = pageScript): Promise<Listening> {
+  const handlers = [...mockGemini(script), ...mockOpenAI(script), ...mockAnthropic(script)];
   return listen(async (request) => (await getResponse(handlers, request)) ?? new Response(null, { status: 404 }), {});
 }

@@ -65,9 +65,9 @@ export interface Refusal {
 /** The JSON body of `GET /health`. */
 export interface Health {
   readonly status: 'ok' | 'shutting down';
-  /** Whether the real API answers or the embedded mock. */
-  readonly answers: 'gemini' | 'mock';
-  /** Models that tasks may ask, the default first. */
+  /** Whether the real models answer, or embedded mocks. */
+  readonly answers: 'models' | 'mock';
+  /** Names of the models that tasks may ask, the default first: `gemini-2.5-flash`, `openai:gpt-5`. */
   readonly models: readonly string[];
   /** Runs going on now. */
   readonly runs: number;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type ApiOptions, apiOptions, httpUrl } from '../apiOptions.js';
 import { UsageError } from '../UsageError.js';
+import { namedModels, usualModels } from './serverModels.js';
 import { defaultMaxRuns, type ServerOptions } from './startServer.js';
 
 /** Starts a run on a server with the default options. */
@@ -18,17 +19,22 @@ Usage: npm run server -- [options]
 Options
   --port NUMBER        where to listen (8080)
   --host ADDRESS       on which address (127.0.0.1: this machine alone)
-  --models NAMES       the models that visitors may ask, with commas between; the first is the default
-  --concurrency N      calls in flight at a time, over all visitors (50)
+  --models NAMES       the models that visitors may ask, with commas between, of any provider, such as
+                       gemini-2.5-flash,openai:gpt-5,anthropic:claude-sonnet-4-5; the first is the default
+  --concurrency N      calls in flight at a time to each provider, over all visitors (50)
   --allow-origin URL   a page elsewhere that may ask too (none)
-  --base-url URL       where the real API is, for a proxy or a test server
-  --live               ask the real API; an error if there is no key
+  --base-url URL       where the real Gemini API is, for a proxy or a test server
+  --live               ask the real models; an error if there is no key
   --mock               let the embedded mock answer, even if there is a key
   --help               print this text
 
 Environment
-  GOOGLE_API_KEY, GEMINI_API_KEY   the key of the real API; the first counts if both are set
+  GOOGLE_API_KEY, GEMINI_API_KEY   the key of Gemini; the first counts if both are set
+  OPENAI_API_KEY, ANTHROPIC_API_KEY, OPENROUTER_API_KEY, GROQ_API_KEY, MISTRAL_API_KEY
+                                   the keys of other models; OPENAI_BASE_URL, ANTHROPIC_BASE_URL and
+                                   OLLAMA_BASE_URL name other addresses that speak their language
   OTEL_EXPORTER_OTLP_ENDPOINT      a collector that gets traces and metrics
+Without keys embedded mocks answer for all models.
 
 POST /runs takes JSON of at most 64 kB, and answers with the run's events as they happen (server-sent events):
   question   1 to 8,000 characters
@@ -65,23 +71,30 @@ const docs = fileURLToPath(new URL('../../../docs/site', import.meta.url));
 export function serverOptions(args: readonly string[], env: NodeJS.ProcessEnv): ServerCliOptions | 'help' {
   const values = parse(args);
   if (values.help) return 'help';
-  const api = apiOptions(values, env);
-  const models = values.models?.split(',').map((name) => name.trim());
-  if (models?.some((name) => !/^[\w.@/-]+$/.test(name))) {
-    throw new UsageError(
-      '--models must be names of models with commas between, such as gemini-2.5-flash,gemini-2.5-pro.',
-    );
-  }
   return {
-    ...api,
+    ...answering(values, env),
     port: wholeNumber('--port', values.port, 0, 65_535) ?? 8_080,
     hostname: values.host ?? '127.0.0.1',
     concurrency: wholeNumber('--concurrency', values.concurrency, 1, 10_000) ?? 50,
-    ...(models && { models: models as [string, ...string[]] }),
     allowOrigin: origin('--allow-origin', values['allow-origin']),
     page: existsSync(page) ? page : undefined,
     docs: existsSync(docs) ? docs : undefined,
   };
+}
+
+/** Which models there are to ask, and whether they are the real ones. */
+function answering({ models: list, ...values }: ReturnType<typeof parse>, env: NodeJS.ProcessEnv) {
+  if (list === undefined) {
+    const api = apiOptions(values, env);
+    return { ...usualModels(api, env), mockWanted: api.mockWanted };
+  }
+  const { live, mock, 'base-url': base } = values;
+  // That the real ones have their keys is seen to for each.
+  const { baseUrl, mockWanted } = apiOptions(
+    { ...(mock && { mock }), ...(base !== undefined && { 'base-url': base }), ...(mock && live && { live }) },
+    env,
+  );
+  return { ...namedModels(list, { ...(live && { live }), ...(mock && { mock }), baseUrl }, env), mockWanted };
 }
 
 function parse(args: readonly string[]) {

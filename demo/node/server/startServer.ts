@@ -1,20 +1,23 @@
-import { createLimiter } from 'parallel-genai';
-import type { ScriptSource } from 'parallel-genai/testing';
+import type { MockCall, ScriptSource } from 'parallel-genai/testing';
+import type { ModelAccess } from '../../models/ModelProvider.js';
+import type { ModelProviderName } from '../../models/modelProviders.js';
 import { createApp } from './app.js';
 import { type Listening, listen } from './listen.js';
 import { mockServer } from './mockServer.js';
+import { modelSource } from './modelSource.js';
+import type { Health } from './protocol.js';
 import { Runs } from './Runs.js';
+import { usualModels } from './serverModels.js';
 
 /** How a demo server is set up. */
 export interface ServerOptions {
   readonly port?: number;
   readonly hostname?: string;
-  /** Without one the embedded mock answers. */
-  readonly apiKey?: string | undefined;
-  /** Where the real API is, for a proxy or a test server. */
-  readonly baseUrl?: string | undefined;
+  /** How the real providers are reached; left out or empty, embedded mocks answer for all models. */
+  readonly access?: ReadonlyMap<ModelProviderName, ModelAccess>;
+  /** The names of the models that visitors may ask, the default first; one without a provider is Gemini's. */
   readonly models?: readonly [string, ...string[]];
-  /** Calls in flight at a time, over all visitors. */
+  /** Calls in flight at a time to each provider, over all visitors. */
   readonly concurrency?: number;
   /** Runs at a time, over all visitors; more are refused. */
   readonly maxRuns?: number;
@@ -24,7 +27,7 @@ export interface ServerOptions {
   readonly docs?: string | undefined;
   readonly allowOrigin?: string | undefined;
   /** What the mock plays. */
-  readonly script?: ScriptSource;
+  readonly script?: ScriptSource<MockCall>;
   /** For Node's server: its timeouts. */
   readonly serverOptions?: object;
 }
@@ -32,19 +35,17 @@ export interface ServerOptions {
 /** A server that runs. */
 export interface DemoServer {
   readonly url: string;
-  readonly answers: 'gemini' | 'mock';
+  readonly answers: Health['answers'];
   /** Ends what runs, after `graceMs`, and then the server; every visitor is told. */
   shutDown(graceMs: number): Promise<void>;
 }
-
-const defaultModels = ['gemini-2.5-flash', 'gemini-2.5-flash-lite', 'gemini-2.5-pro', 'gemini-2.0-flash'] as const;
 
 export const defaultMaxRuns = 1_000;
 
 export async function startServer(options: ServerOptions = {}): Promise<DemoServer> {
   const {
-    apiKey,
-    models = defaultModels,
+    access = new Map<ModelProviderName, ModelAccess>(),
+    models = usualModels({}, {}).models,
     concurrency = 50,
     maxRuns = defaultMaxRuns,
     graceMs,
@@ -53,10 +54,10 @@ export async function startServer(options: ServerOptions = {}): Promise<DemoServ
     docs,
     allowOrigin,
   } = options;
-  const mock: Listening | undefined = apiKey === undefined ? await mockServer(script) : undefined;
-  const answers = mock ? 'mock' : 'gemini';
-  const source = { apiKey: apiKey ?? 'the-mock-takes-any-key', baseUrl: mock?.url ?? options.baseUrl, models };
-  const runs = new Runs(source, createLimiter({ concurrency }), { maxRuns, ...(graceMs !== undefined && { graceMs }) });
+  const mock: Listening | undefined = access.size === 0 ? await mockServer(script) : undefined;
+  const answers = mock ? 'mock' : 'models';
+  const source = modelSource(models, mock ? { mockUrl: mock.url } : { access }, concurrency);
+  const runs = new Runs(source, { maxRuns, ...(graceMs !== undefined && { graceMs }) });
   const app = createApp({ runs, models, answers, page, docs, allowOrigin });
   try {
     const server = await listen((request) => app.fetch(request), options);

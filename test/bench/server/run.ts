@@ -43,7 +43,10 @@ async function mock(): Promise<void> {
 }
 
 async function serve(baseUrl: string | undefined): Promise<void> {
-  const server = await startServer({ apiKey: 'the-mock-takes-any-key', baseUrl, concurrency: visitors * tasksEach });
+  const server = await startServer({
+    ...(baseUrl && { access: new Map([['gemini', { key: 'the-mock-takes-any-key', url: baseUrl }]]) }),
+    concurrency: visitors * tasksEach,
+  });
   obey(server.url, () => server.shutDown(0));
 }
 

@@ -44,11 +44,13 @@ describe('npm run server', () => {
     await until(() => visit.end !== undefined);
     expect(visit.end).toBe('completed');
     expect(['complete', 'error']).toContain(visit.events.at(-1)?.type);
-    expect(told.output).toMatch(/No API key is set, so an embedded mock of Gemini answers.*SIGTERM: .*Goodbye\.\n$/s);
+    expect(told.output).toMatch(
+      /No API key is set for these models, so embedded mocks answer.*SIGTERM: .*Goodbye\.\n$/s,
+    );
   });
   it('prints nothing of a visitor who leaves in the middle of an answer', async () => {
     const { child, told, exit } = program(['--port', '0']);
-    await until(() => told.output.includes('answers'));
+    await until(() => /mocks.*answer/.test(told.output));
     const { url, visit } = ask(told, '8 kB about MLOps');
     await until(() => visit.events.some(({ type }) => type === 'chunk'));
     const atFirst = told.output;
@@ -60,8 +62,8 @@ describe('npm run server', () => {
   });
   it('says that the mock answers because it was asked for, and not for want of a key', async () => {
     const { told } = program(['--port', '0', '--mock'], 'a-key');
-    await until(() => told.output.includes('answers'));
-    expect(told.output).toContain('An embedded mock of Gemini answers, as --mock asks; no model is called.');
+    await until(() => /mocks.*answer/.test(told.output));
+    expect(told.output).toContain('Embedded mocks of the models answer, as --mock asks; no model is called.');
   });
   it.each([
     [['--live'], '--live needs an API key: set GOOGLE_API_KEY or GEMINI_API_KEY, or leave --live out.'],

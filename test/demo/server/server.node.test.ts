@@ -108,7 +108,7 @@ describe('the demo server', () => {
         JSON.stringify({ error: { code: 400, message: `API key ${key} not valid.`, status: 'INVALID_ARGUMENT' } }),
       );
     });
-    const server = await demoServer({ apiKey: key, baseUrl: google.url });
+    const server = await demoServer({ access: new Map([['gemini', { key, url: google.url }]]) });
     const answer = await (await server.post(JSON.stringify(two))).text();
     expect(google.requests[0]?.headers['x-goog-api-key']).toBe(key);
     expect(answer).toContain('"type":"error"');

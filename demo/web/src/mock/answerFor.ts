@@ -1,4 +1,4 @@
-import type { GeminiCall } from 'parallel-genai/testing';
+import type { MockCall } from 'parallel-genai/testing';
 import { combineInstruction } from '../model/combinePrompt.js';
 import { mlops } from './mlops.js';
 import { specimensFor } from './specimens.js';
@@ -6,7 +6,7 @@ import { specimensFor } from './specimens.js';
 const languages = ['English', 'Danish', 'French', 'Italian'] as const;
 
 /** What the mock writes: prepared answers for the question that the page begins with, an honest text for others. */
-export function answerFor({ prompt, system, model }: GeminiCall): string {
+export function answerFor({ prompt, system, model }: MockCall): string {
   if (system === combineInstruction) return combined(prompt);
   const language = languages.find((language) => system.includes(language)) ?? 'English';
   const size = /(\d+) ?kB/.exec(prompt);
