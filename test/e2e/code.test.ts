@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAsCode } from '../../demo/web/src/code/runAsCode.js';
 import type { RunPlan } from '../../demo/web/src/model/RunPlan.js';
 import { calm } from '../../demo/web/src/model/settings.js';
-import { fourLanguages, newDraft } from '../../demo/web/src/model/TaskDraft.js';
+import { fourLanguages, newDraft, threeProviders } from '../../demo/web/src/model/TaskDraft.js';
 import { onPage } from './onPage.js';
 
 const visit = onPage();
@@ -44,6 +44,8 @@ describe('a run as code', () => {
   it('compiles, whatever the run is', async () => {
     const plans: Record<string, RunPlan> = {
       key: plan(),
+      providers: plan({ tasks: threeProviders() }),
+      mockedProviders: plan({ source: 'mock', tasks: threeProviders() }),
       mock: plan({ source: 'mock' }),
       failing: plan({ source: 'mock', settings: { ...calm, cutShare: 30, overloadedShare: 10, rateLimitShare: 5 } }),
       plain: plan({ combine: false, settings: { ...calm, retry: false } }),

@@ -92,7 +92,7 @@ describe('failures', () => {
     await page.getByLabel('Gemini API key').fill('a key');
     await visitor.ask();
     await visitor.done();
-    await visitor.reads(visitor.card('french').locator('.notice'), 'Cannot reach the Gemini API: are you online?');
+    await visitor.reads(visitor.card('french').locator('.notice'), 'Cannot reach the model’s service: are you online?');
 
     await page.getByLabel('Who answers').selectOption('mock');
     await visitor.set('cutShare', 100);

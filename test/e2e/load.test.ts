@@ -18,16 +18,18 @@ describe('the page under load', () => {
 });
 
 describe('what a visitor downloads', () => {
-  it('is at most 95 kB of JavaScript, gzipped, without the mock, what draws formulas and what saved runs need', async () => {
+  it('is at most 95 kB of JavaScript, gzipped, without what asks models, the mock, what draws formulas and what saved runs need', async () => {
     const html = await readFile(`${pageFolder}/index.html`, 'utf8');
     const first = Array.from(html.matchAll(/(?:src|href)="\.\/([^"]+\.js)"/g), ([, path]) => path ?? '');
     expect(first).toHaveLength(1);
     const entry = await readFile(`${pageFolder}/${first[0]}`);
     expect(gzipSync(entry).byteLength).toBeLessThanOrEqual(95_000);
-    // All else is the mock's, the formulas' and the saved runs': nothing slips into another file unseen.
+    // All else is what asks models, the mock's, the formulas' and the saved runs': nothing slips into another file unseen.
     const files = await readdir(`${pageFolder}/assets`);
     const later = files.filter((file) => file.endsWith('.js') && !first[0]?.endsWith(file)).toSorted();
-    expect(later).toEqual([/^katex-/, /^saved-/, /^worker-/].map((name) => expect.stringMatching(name) as string));
+    expect(later).toEqual(
+      [/^askModel-/, /^katex-/, /^saved-/, /^worker-/].map((name) => expect.stringMatching(name) as string),
+    );
   });
 
   it('for the first paint comes from the page’s own files', async () => {

@@ -1,13 +1,15 @@
-import { BehaviorSubject, fromEvent, merge, startWith, take } from 'rxjs';
 import type { TokenPrices } from 'parallel-genai';
+import { BehaviorSubject, combineLatest, fromEvent, map, merge, startWith, take } from 'rxjs';
 import { FrameLoop } from './dom/FrameLoop.js';
 import { byId, setText } from './dom/h.js';
 import { mockProblem, startMock } from './mock/startMock.js';
 import { defaultQuestion, type Order, type Shared } from './model/address.js';
+import { keysNeeded } from './model/keysNeeded.js';
 import type { RunPlan, Source } from './model/RunPlan.js';
 import { calm, type Settings } from './model/settings.js';
 import { fourLanguages, problemAt, problemOf, type TaskDraft } from './model/TaskDraft.js';
-import { backendFor } from './run/backends.js';
+import { tasksToAsk } from './model/tasksToAsk.js';
+import { backendFor, loadProviders } from './run/backends.js';
 import { findServer } from './run/findServer.js';
 import { keepInAddress, linkTo } from './run/keepInAddress.js';
 import { KeptSession } from './run/KeptSession.js';
@@ -39,7 +41,9 @@ const combine$ = new BehaviorSubject(true);
 const prices$ = new BehaviorSubject<TokenPrices | undefined>(undefined);
 const order$ = new BehaviorSubject<Order>('completed');
 const available$ = new BehaviorSubject<Available>({ mockProblem: mockProblem() });
-const key = new KeyHolder();
+const keys = new KeyHolder();
+const tasks$ = drafts$.pipe(map(tasksToAsk));
+const keysNeeded$ = tasks$.pipe(map(keysNeeded));
 const question = byId<HTMLTextAreaElement>('question');
 /** Whom the visitor, or the link they followed, wants to ask; until then the page chooses. */
 let wantedSource: Source | undefined;
@@ -48,11 +52,11 @@ themeToggle();
 const { showAnswers } = arrangePage();
 const editor = new TaskEditor(drafts$);
 new HardPanel(settings$, source$);
-sourceChoice(source$, key, available$, (chosen) => {
+sourceChoice(source$, keysNeeded$, keys, available$, (chosen) => {
   wantedSource = chosen;
   source$.next(chosen);
 });
-const keyForm = new KeyForm(source$, key);
+const keyForm = new KeyForm(source$, keysNeeded$, keys);
 const code = new CodeDialog();
 const saved = new SavedRuns((playback) => {
   show(playback, '');
@@ -73,9 +77,9 @@ const log = new EventLog(() => loop.request());
 const loop: FrameLoop = new FrameLoop(runBar, playbackBar, cards, order, combined, timeline, log);
 prices$.subscribe(() => loop.request());
 timeline.onResize = () => loop.request();
-merge(drafts$, combine$).subscribe(() => {
-  cards.preview(drafts$.value);
-  timeline.preview(drafts$.value, combine$.value);
+combineLatest([tasks$, combine$]).subscribe(([tasks, combine]) => {
+  cards.preview(tasks);
+  timeline.preview(tasks, combine);
 });
 
 let shown: ShownRun | undefined;
@@ -102,6 +106,7 @@ if (/Mac|iPhone|iPad/.test(navigator.userAgent))
 
 // Ready before the first press of Ask: the worker takes a moment to be installed.
 if (!mockProblem()) startMock(settings$).catch((error: unknown) => mockFailed(error));
+loadProviders().catch(() => undefined);
 void findServer().then((server) => {
   available$.next({ ...available$.value, server });
   if (!shown && wantedSource === undefined) source$.next(automatic());
@@ -129,7 +134,7 @@ function shared(): Shared {
 function plan(): RunPlan {
   return {
     question: question.value.trim(),
-    tasks: drafts$.value,
+    tasks: tasksToAsk(drafts$.value),
     settings: settings$.value,
     source: source$.value,
     combine: combine$.value,
@@ -153,14 +158,14 @@ async function ask(): Promise<void> {
   asking = true;
   try {
     if (wanted.source === 'key') keyForm.take();
-    const backend = await backendFor(wanted.source, key, settings$);
+    const backend = await backendFor(wanted, keys, settings$);
     const session = new Session(wanted, backend, wanted.source === 'server' ? KeptSession.begin(wanted) : undefined);
     saved.tell('');
     show(session, wanted.question);
     session.start();
   } catch (error) {
     setText(byId('ask-problem'), error instanceof Error ? error.message : String(error));
-    if (wanted.source === 'key' && !key.held) keyForm.focus();
+    if (wanted.source === 'key') keyForm.focus();
   } finally {
     asking = false;
   }

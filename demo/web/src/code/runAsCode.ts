@@ -1,39 +1,36 @@
 import { combineInstruction } from '../model/combinePrompt.js';
 import type { RunPlan } from '../model/RunPlan.js';
 import { runOptions } from '../model/settings.js';
+import { codeNames, providerCode } from './providerCode.js';
 
 /** The TypeScript program that does this run: the same tasks, the same options, against the real API. */
 export function runAsCode(plan: RunPlan): string {
   const { combine, question, settings, source, tasks } = plan;
   const { concurrency, retry, timeoutMs } = runOptions(settings);
   const mocked = source === 'mock';
+  const asked = tasks.map(({ model }) => codeNames(model).provider);
+  const providers = [...new Set(asked)].map((provider) => providerCode(provider, mocked));
+  const imports = [...new Set(providers.flatMap((code) => code.imports))].toSorted();
+  const mocks = [...new Set(providers.map(({ mock }) => mock))];
+  const sdk = imports.some((line) => line.includes('@google')) ? ' @google/generative-ai' : '';
   const lines = [
-    `// npm install parallel-genai rxjs @google/generative-ai${mocked ? ' msw' : ''}`,
-    "import { GoogleGenerativeAI } from '@google/generative-ai';",
+    `// npm install parallel-genai rxjs${sdk}${mocked ? ' msw' : ''}`,
     ...(mocked ? ["import { setupServer } from 'msw/node';"] : []),
     "import { finalState, runTasks } from 'parallel-genai';",
-    "import { askGemini, safetySettings } from 'parallel-genai/gemini';",
-    ...(mocked ? ["import { mockGemini } from 'parallel-genai/testing';"] : []),
+    ...imports,
+    ...(mocked ? [`import { ${mocks.join(', ')} } from 'parallel-genai/testing';`] : []),
     "import { tap } from 'rxjs';",
     '',
-    ...(mocked ? mockLines(plan) : keyLines),
+    ...(mocked ? mockLines(plan, mocks) : []),
+    ...providers.flatMap(({ client }) => client),
     '',
     `const question = ${literal(question)};`,
     '',
-    'const ask = (model: string, systemInstruction: string, prompt: string) =>',
-    '  askGemini(',
-    '    client.getGenerativeModel({',
-    '      model,',
-    '      safetySettings: safetySettings(),',
-    '      ...(systemInstruction && { systemInstruction }),',
-    '    }),',
-    '    prompt,',
-    '  );',
-    '',
+    ...providers.flatMap(({ ask }) => [...ask, '']),
     'const tasks = [',
     ...tasks.map(
       ({ name, model, instruction }) =>
-        `  { name: ${literal(name)}, run: ask(${literal(model)}, ${literal(instruction)}, question) },`,
+        `  { name: ${literal(name)}, run: ${callOf(model)}, ${literal(instruction)}, question) },`,
     ),
     '];',
     '',
@@ -55,14 +52,14 @@ export function runAsCode(plan: RunPlan): string {
   return `${lines.join('\n')}\n`;
 }
 
-const keyLines = [
-  'const apiKey = process.env.GEMINI_API_KEY;',
-  "if (!apiKey) throw new Error('Set GEMINI_API_KEY to a key of the Gemini API.');",
-  'const client = new GoogleGenerativeAI(apiKey);',
-];
+/** Beginning of the call that asks a model: `openai('gpt-5'`. */
+function callOf(name: string): string {
+  const { ask, model } = codeNames(name);
+  return `${ask}(${literal(model)}`;
+}
 
 /** The mock as the panel sets it. With the real API these lines go, and a key comes. */
-function mockLines({ settings }: RunPlan): string[] {
+function mockLines({ settings }: RunPlan, mocks: readonly string[]): string[] {
   const { latencyMs, chunkMs, chunkChars, overloadedShare, rateLimitShare, rateLimitS, cutShare } = settings;
   const failures = [
     ...(overloadedShare > 0 ? [`{ fail: 'overloaded', probability: ${overloadedShare / 100} }`] : []),
@@ -75,17 +72,15 @@ function mockLines({ settings }: RunPlan): string[] {
   ];
   return [
     '// A mock answers here, as on the page. For the real API leave it out and give the client a key.',
-    'const server = setupServer(',
-    '  ...mockGemini({',
-    '    answer: ({ prompt, system }) => `(${system})\\n\\nYou asked: ${prompt}`,',
-    `    latencyMs: [${round(latencyMs * 0.6)}, ${round(latencyMs * 1.4)}],`,
-    `    chunkMs: [${chunkMs * 0.5}, ${chunkMs * 1.5}],`,
-    `    chunkChars: [${round(chunkChars * 0.4)}, ${round(chunkChars * 1.6)}],`,
-    ...(failures.length > 0 ? ['    failures: [', ...failures.map((rule) => `      ${rule},`), '    ],'] : []),
-    '  }),',
-    ');',
+    'const script = {',
+    '  answer: ({ prompt, system }: { prompt: string; system: string }) => `(${system})\\n\\nYou asked: ${prompt}`,',
+    `  latencyMs: [${round(latencyMs * 0.6)}, ${round(latencyMs * 1.4)}] as const,`,
+    `  chunkMs: [${chunkMs * 0.5}, ${chunkMs * 1.5}] as const,`,
+    `  chunkChars: [${round(chunkChars * 0.4)}, ${round(chunkChars * 1.6)}] as const,`,
+    ...(failures.length > 0 ? ['  failures: [', ...failures.map((rule) => `    ${rule},`), '  ] as const,'] : []),
+    '};',
+    `const server = setupServer(${mocks.map((mock) => `...${mock}(script)`).join(', ')});`,
     "server.listen({ onUnhandledRequest: 'bypass' });",
-    "const client = new GoogleGenerativeAI('any key will do');",
   ];
 }
 
@@ -94,7 +89,7 @@ const combineLines = (model: string): string[] => [
   '// One more call combines the answers.',
   'const answers = run.ranking.map((name) => `Answer of ${name}:\\n${run.tasks.get(name)?.value}`);',
   "const prompt = [`Question: ${question}`, ...answers].join('\\n\\n');",
-  `const orchestrator = ask(${literal(model)}, ${literal(combineInstruction)}, prompt);`,
+  `const orchestrator = ${callOf(model)}, ${literal(combineInstruction)}, prompt);`,
   'const combined = await finalState(runTasks({ orchestrator }, options));',
   "console.log('\\n# combined\\n', combined.tasks.get('orchestrator')?.value);",
 ];

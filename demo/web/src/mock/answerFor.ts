@@ -68,7 +68,7 @@ ${quote(question)}
 No model was asked, so there is **no real answer** to that here: this text stands in for one from \`${model}\`, and
 arrives the way one would.
 
-1. The request went out in the wire format of the Gemini API.
+1. The request went out in the wire format of the model’s API.
 2. A service worker in this page took it, and waited as long as the panel says.
 3. The answer comes back in pieces, which the page renders as they arrive.
 
@@ -80,7 +80,7 @@ ${quote(question)}
 Ingen model er blevet spurgt, så her er **intet rigtigt svar**: teksten står i stedet for et svar fra \`${model}\` og
 kommer, som et svar ville komme.
 
-1. Forespørgslen blev sendt i Gemini-API'ets format.
+1. Forespørgslen blev sendt i det format, modellens API bruger.
 2. En service worker på denne side tog imod den og ventede, så længe panelet siger.
 3. Svaret kommer i stykker, som siden viser efterhånden.
 
@@ -92,7 +92,7 @@ ${quote(question)}
 Aucun modèle n’a été interrogé : il n’y a donc **pas de vraie réponse** ici. Ce texte remplace celle de \`${model}\` et
 arrive comme elle arriverait.
 
-1. La requête est partie au format de l’API Gemini.
+1. La requête est partie au format de l’API du modèle.
 2. Un service worker de cette page l’a prise et a attendu le temps réglé dans le panneau.
 3. La réponse revient par morceaux, affichés au fur et à mesure.
 
@@ -104,7 +104,7 @@ ${quote(question)}
 Nessun modello è stato interrogato, perciò qui **non c’è una risposta vera**: questo testo sta al posto di quella di
 \`${model}\` e arriva come arriverebbe lei.
 
-1. La richiesta è partita nel formato dell’API Gemini.
+1. La richiesta è partita nel formato dell’API del modello.
 2. Un service worker di questa pagina l’ha presa e ha atteso quanto dice il pannello.
 3. La risposta torna a pezzi, mostrati man mano.
 

@@ -16,7 +16,7 @@ let running: Promise<void> | undefined;
 let stop: (() => void) | undefined;
 
 /**
- * Starts the mock, which answers requests to the Gemini API inside the browser. Its code is loaded only then.
+ * Starts the mock, which answers requests to the models' APIs inside the browser. Its code is loaded only then.
  * @param settings$ changes count from the next call on, of the pace from the next chunk on
  */
 export function startMock(settings$: Observable<MockSettings>): Promise<void> {

@@ -1,12 +1,12 @@
 import { setupWorker } from 'msw/browser';
-import { type GeminiScript, mockGemini } from 'parallel-genai/testing';
+import { mockAnthropic, mockGemini, mockOpenAI, type MockCall, type MockScript } from 'parallel-genai/testing';
 import type { Observable } from 'rxjs';
 import type { MockSettings } from '../model/settings.js';
 import { answerFor } from './answerFor.js';
 
 /** Everything of the mock that needs msw; a chunk of its own, which a visitor with a key never loads. */
 export async function startWorker(settings$: Observable<MockSettings>): Promise<() => void> {
-  let script: GeminiScript = {};
+  let script: MockScript<MockCall> = {};
   // One pair for all calls: the mock draws each pause from it, so that a change is felt within running answers too.
   const pace: [number, number] = [0, 0];
   const following = settings$.subscribe((settings) => {
@@ -26,7 +26,8 @@ export async function startWorker(settings$: Observable<MockSettings>): Promise<
       ],
     };
   });
-  const worker = setupWorker(...mockGemini(() => script));
+  const play = () => script;
+  const worker = setupWorker(...mockGemini(play), ...mockOpenAI(play), ...mockAnthropic(play));
   await worker.start({
     quiet: true,
     onUnhandledRequest: 'bypass',

@@ -1,9 +1,13 @@
+import { modelProviders } from '../../../models/modelProviders.js';
+import { parseModelOrGemini } from '../../../models/parseModelName.js';
+
 /** A task as the visitor edits it. */
 export interface TaskDraft {
   /** Stays the same while the name is edited. */
   readonly id: number;
   readonly name: string;
   readonly instruction: string;
+  /** `gemini-2.5-flash`, `openai:gpt-5`; or several, with commas between, that are all asked. */
   readonly model: string;
 }
 
@@ -20,13 +24,26 @@ export const newDraft = (name: string, instruction: string, model = defaultModel
 export const defaultModel = 'gemini-2.5-flash';
 
 /** Suggestions for the model field; any other name may be typed. */
-export const knownModels = ['gemini-2.5-flash', 'gemini-2.5-flash-lite', 'gemini-2.5-pro', 'gemini-2.0-flash'];
+export const knownModels = [
+  'gemini-2.5-flash',
+  'gemini-2.5-flash-lite',
+  'gemini-2.5-pro',
+  'gemini-2.0-flash',
+  ...Object.entries(modelProviders).flatMap(([name, { example }]) => (name === 'gemini' ? [] : `${name}:${example}`)),
+];
 
 /** What the page begins with: one question, four languages. */
 export const fourLanguages = (): TaskDraft[] =>
   ['English', 'Danish', 'French', 'Italian'].map((language) =>
     newDraft(language.toLowerCase(), `Answer in ${language}. Be brief, and use Markdown.`),
   );
+
+/** The same question to a model of each of three providers, side by side. */
+export const threeProviders = (): TaskDraft[] =>
+  (['openai', 'anthropic', 'gemini'] as const).map((name) => {
+    const model = `${name}:${modelProviders[name].example}`;
+    return newDraft(model, 'Answer in English. Be brief, and use Markdown.', model);
+  });
 
 /** `count` tasks, each with an angle of its own: for seeing many at once. */
 export const manyTasks = (count: number): TaskDraft[] =>
@@ -46,7 +63,7 @@ export function freeName(drafts: readonly TaskDraft[], wanted = 'task'): string 
 /** The name of the call that combines the answers, everywhere on the page; no task may have it. */
 export const combinedName = 'combined answer';
 
-/** What is wrong with the tasks, in a sentence; nothing where they can run. */
+/** What is wrong with tasks of one model each, in a sentence; nothing where they can run. */
 export function problemOf(drafts: readonly TaskDraft[]): string | undefined {
   if (drafts.length === 0) return 'There is no task to ask: add one.';
   const seen = new Set<string>([combinedName]);
@@ -55,9 +72,18 @@ export function problemOf(drafts: readonly TaskDraft[]): string | undefined {
     if (name === combinedName) return `“${name}” is the name of the call that combines the answers: take another.`;
     if (seen.has(name)) return `Two tasks are called “${name}”: rename one.`;
     if (model.trim() === '') return `“${name}” has no model: name one, such as ${defaultModel}.`;
+    if (!parseModelOrGemini(model)) return modelProblem(name, model);
     seen.add(name);
   }
   return undefined;
+}
+
+function modelProblem(name: string, model: string): string {
+  const [, provider] = /^([\w-]+):./.exec(model) ?? [];
+  const known = Object.keys(modelProviders).join(', ');
+  return provider === undefined || Object.hasOwn(modelProviders, provider)
+    ? `“${name}” asks “${model}”, which is no model’s name: name one such as ${defaultModel} or openai:gpt-5.`
+    : `“${name}” asks a model of “${provider}”, whom this page does not know: it asks ${known}.`;
 }
 
 /** What is wrong with the tasks for a server that asks these models alone. */

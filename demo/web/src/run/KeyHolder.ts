@@ -1,33 +1,43 @@
 import { BehaviorSubject } from 'rxjs';
+import { modelProvider, type ModelProviderName } from '../../../models/modelProviders.js';
 
-/** What to do where a key is wanted and none is there: the same words wherever it is said. */
-export const keyWanted = 'Enter your Gemini API key, or let the mock answer.';
+const inWords = new Intl.ListFormat('en');
+
+/** Providers as words: `OpenAI and Gemini`. */
+export const providerWords = (providers: readonly ModelProviderName[]): string =>
+  inWords.format(providers.map((provider) => modelProvider(provider).label));
+
+/** What to do where keys are wanted and not there: the same words wherever it is said. */
+export const keyWanted = (missing: readonly ModelProviderName[]): string =>
+  `Enter your ${providerWords(missing)} API ${missing.length === 1 ? 'key' : 'keys'}, or let the mock answer.`;
 
 /**
- * Holds the visitor's API key: here in memory, and nowhere else. It is in no attribute, storage, address, log or event,
- * and gone with the page, or earlier.
+ * Holds the visitor's API keys: here in memory, and nowhere else. They are in no attribute, storage, address, log or
+ * event, and gone with the page, or earlier.
  */
 export class KeyHolder {
-  readonly #held$ = new BehaviorSubject(false);
-  /** Whether there is a key. */
-  readonly held$ = this.#held$.asObservable();
-  #key = '';
+  readonly #changes$ = new BehaviorSubject<void>(undefined);
+  /** Tells at once, and after each change. */
+  readonly changes$ = this.#changes$.asObservable();
+  readonly #keys = new Map<ModelProviderName, string>();
 
-  /** The key, for the one place that makes the client. */
-  read(): string {
-    return this.#key;
+  /** The key of a provider, for the one place that makes its calls; empty where there is none. */
+  read(provider: ModelProviderName): string {
+    return this.#keys.get(provider) ?? '';
   }
 
-  set(key: string): void {
-    this.#key = key.trim();
-    this.#held$.next(this.#key !== '');
+  set(provider: ModelProviderName, key: string): void {
+    if (key.trim() !== '') this.#keys.set(provider, key.trim());
+    this.#changes$.next();
   }
 
   clear(): void {
-    this.set('');
+    this.#keys.clear();
+    this.#changes$.next();
   }
 
-  get held(): boolean {
-    return this.#held$.value;
+  /** Those of the providers of which there is no key. */
+  missing(providers: readonly ModelProviderName[]): ModelProviderName[] {
+    return providers.filter((provider) => !this.#keys.has(provider));
   }
 }

@@ -25,7 +25,7 @@ function ofName({ name, kind, limitMs, reason }: Facts): string | undefined {
     case 'IncompleteAnswerError':
       return 'The answer broke off before its end.';
     case 'ConnectionError':
-      return 'Cannot reach the Gemini API: are you online?';
+      return 'Cannot reach the model’s service: are you online?';
     case 'ServerUnreachableError':
       return 'Cannot reach the server behind this page: are you online, and does it run?';
     case 'ServerLostError':
@@ -33,7 +33,7 @@ function ofName({ name, kind, limitMs, reason }: Facts): string | undefined {
     case 'RunGoneError':
       return 'The server behind this page has this run no more: was it restarted?';
     case 'ServerOfflineError':
-      return 'The server behind this page cannot reach the Gemini API.';
+      return 'The server behind this page cannot reach the model’s service.';
     case 'QuotaExhaustedError':
       return 'The quota is used up, and waiting a little does not refill it.';
     default:

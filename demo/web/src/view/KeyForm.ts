@@ -1,71 +1,110 @@
-import type { Observable } from 'rxjs';
+import { combineLatest, type Observable } from 'rxjs';
+import { modelProvider, type ModelProviderName } from '../../../models/modelProviders.js';
 import { button, byId, h, setText } from '../dom/h.js';
 import type { Source } from '../model/RunPlan.js';
-import type { KeyHolder } from '../run/KeyHolder.js';
+import { type KeyHolder, providerWords } from '../run/KeyHolder.js';
 import { announce } from './announce.js';
 
-/** Where the visitor enters a key of their own; shown only while Google is to answer with it. */
+/** Where the visitor enters keys of their own, one for each provider to ask; shown only while they are to be used. */
 export class KeyForm {
-  readonly #key: KeyHolder;
-  readonly #input = h('input', {
-    // No password field: browsers offer to store what is typed into one.
-    type: 'text',
-    id: 'key',
-    class: 'secret',
-    autocomplete: 'off',
-    spellcheck: 'false',
-    'data-1p-ignore': true,
-    'data-lpignore': 'true',
-  });
+  readonly #keys: KeyHolder;
+  readonly #fields = h('div', { class: 'key-form' });
+  readonly #inputs = new Map<ModelProviderName, HTMLInputElement>();
 
-  constructor(source$: Observable<Source>, key: KeyHolder) {
-    this.#key = key;
+  constructor(source$: Observable<Source>, needed$: Observable<readonly ModelProviderName[]>, keys: KeyHolder) {
+    this.#keys = keys;
     const use = button('Use this key', () => this.take());
     const clear = button('Clear the key', () => this.#clear(), { class: 'quiet' });
     const state = h('p', { class: 'hint', id: 'key-state' });
-    this.#input.addEventListener('keydown', (event) => {
-      // With Ctrl it is Ask, which takes the key too.
-      if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) this.take();
-    });
-    key.held$.subscribe((held) => {
-      clear.disabled = !held;
-      setText(state, held ? 'A key is held in this tab’s memory.' : 'No key is held.');
-    });
     const form = h(
       'div',
       { class: 'key-form' },
-      h('label', { for: 'key' }, 'Gemini API key'),
-      this.#input,
+      this.#fields,
       h('div', { class: 'row' }, use, clear),
       state,
-      h('details', {}, h('summary', {}, 'What happens to the key'), h('p', { class: 'hint' }, keyWords)),
+      h('details', {}, h('summary', {}, 'What happens to a key'), h('p', { class: 'hint' }, keyWords)),
     );
     byId('source-line').after(form);
-    source$.subscribe((source) => (form.hidden = source !== 'key'));
+    combineLatest([source$, needed$]).subscribe(([source, needed]) => {
+      form.hidden = source !== 'key' || needed.length === 0;
+      this.#show(needed);
+    });
+    combineLatest([needed$, keys.changes$]).subscribe(([needed]) => {
+      const missing = keys.missing(needed);
+      const held = needed.filter((provider) => !missing.includes(provider));
+      clear.disabled = held.length === 0;
+      setText(use, needed.length > 1 ? 'Use these keys' : 'Use this key');
+      setText(clear, needed.length > 1 ? 'Clear the keys' : 'Clear the key');
+      setText(state, stateWords(held, missing));
+    });
   }
 
   /** Uses what is typed, if anything is. */
   take(): void {
-    if (this.#input.value.trim() === '') return;
-    this.#key.set(this.#input.value);
-    // From here on the key is in no element.
-    this.#input.value = '';
-    announce('The key is held in memory.');
+    const typed = [...this.#inputs].filter(([, { value }]) => value.trim() !== '');
+    if (typed.length === 0) return;
+    for (const [provider, input] of typed) {
+      this.#keys.set(provider, input.value);
+      // From here on the key is in no element.
+      input.value = '';
+    }
+    announce(typed.length > 1 ? 'The keys are held in memory.' : 'The key is held in memory.');
   }
 
+  /** The first field whose key is missing. */
   focus(): void {
-    this.#input.focus();
+    const [missing] = this.#keys.missing([...this.#inputs.keys()]);
+    if (missing) this.#inputs.get(missing)?.focus();
   }
 
   #clear(): void {
-    this.#key.clear();
-    this.#input.value = '';
-    announce('The key is cleared.');
+    this.#keys.clear();
+    for (const input of this.#inputs.values()) input.value = '';
+    announce('No key is held any more.');
+  }
+
+  /** Fields that stay keep what is typed in them, and the focus. */
+  #show(needed: readonly ModelProviderName[]): void {
+    if ([...this.#inputs.keys()].join() === needed.join()) return;
+    const known = new Map(this.#inputs);
+    this.#inputs.clear();
+    for (const provider of needed) this.#inputs.set(provider, known.get(provider) ?? this.#input(provider));
+    this.#fields.replaceChildren(
+      ...[...this.#inputs].flatMap(([provider, input]) => [
+        h('label', { for: input.id }, `${modelProvider(provider).label} API key`),
+        input,
+      ]),
+    );
+  }
+
+  #input(provider: ModelProviderName): HTMLInputElement {
+    const input = h('input', {
+      // No password field: browsers offer to store what is typed into one.
+      type: 'text',
+      id: `key-${provider}`,
+      class: 'secret',
+      autocomplete: 'off',
+      spellcheck: 'false',
+      'data-1p-ignore': true,
+      'data-lpignore': 'true',
+    });
+    input.addEventListener('keydown', (event) => {
+      // With Ctrl it is Ask, which takes the key too.
+      if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) this.take();
+    });
+    return input;
   }
 }
 
+function stateWords(held: readonly ModelProviderName[], missing: readonly ModelProviderName[]): string {
+  if (held.length === 0) return 'No key is held.';
+  if (held.length + missing.length === 1) return 'A key is held in this tab’s memory.';
+  const lacking = missing.length === 0 ? '' : ` Not yet: ${providerWords(missing)}.`;
+  return `Held in this tab’s memory: ${providerWords(held)}.${lacking}`;
+}
+
 const keyWords =
-  'It stays in memory: it is not stored, not logged, in no link, and gone when you leave or clear it. It goes to Google ' +
-  'alone. Still, a key in a browser can be read by extensions and by whoever sits there: use one of your own, with a low ' +
-  'quota, and never ship one to visitors. For an app keep the key on a server and stream the events to the page, with ' +
-  'parallel-genai/sse, as npm run server shows.';
+  'It stays in memory: it is not stored, not logged, in no link, and gone when you leave or clear it. It goes to its ' +
+  'provider alone. Still, a key in a browser can be read by extensions and by whoever sits there: use one of your own, ' +
+  'with a low quota, and never ship one to visitors. For an app keep the keys on a server and stream the events to the ' +
+  'page, with parallel-genai/sse, as npm run server shows.';

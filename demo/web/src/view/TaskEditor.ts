@@ -8,7 +8,9 @@ import {
   newDraft,
   problemOf,
   type TaskDraft,
+  threeProviders,
 } from '../model/TaskDraft.js';
+import { tasksToAsk } from '../model/tasksToAsk.js';
 import { announce } from './announce.js';
 
 /** The list of tasks to ask: add, rename, remove, and each one's instruction and model. */
@@ -28,13 +30,14 @@ export class TaskEditor {
         { class: 'row' },
         button('Add a task', () => this.#add()),
         button('Four languages', () => this.replace(fourLanguages()), { class: 'quiet' }),
+        button('Three providers', () => this.replace(threeProviders()), { class: 'quiet' }),
         button('50 tasks', () => this.replace(manyTasks(50)), { class: 'quiet' }),
       ),
     );
     this.replace(drafts$.value);
     drafts$.subscribe((drafts) => {
       setText(byId('task-count'), String(drafts.length));
-      setText(this.#problem, problemOf(drafts) ?? '');
+      setText(this.#problem, problemOf(tasksToAsk(drafts)) ?? '');
     });
   }
 
@@ -77,7 +80,18 @@ export class TaskEditor {
       spellcheck: 'false',
       dir: 'auto',
     });
-    const model = h('input', { value: draft.model, list: 'models', id: `model-${id}`, spellcheck: 'false' });
+    const hint = h(
+      'p',
+      { class: 'hint', id: `model-hint-${id}` },
+      'Such as openai:gpt-5; several, with commas between, are asked side by side.',
+    );
+    const model = h('input', {
+      value: draft.model,
+      list: 'models',
+      id: `model-${id}`,
+      spellcheck: 'false',
+      'aria-describedby': hint.id,
+    });
     const instruction = h('textarea', { id: `instruction-${id}`, rows: 3, dir: 'auto' }, draft.instruction);
     const more = h(
       'div',
@@ -86,6 +100,7 @@ export class TaskEditor {
       instruction,
       h('label', { for: model.id }, 'Model'),
       model,
+      hint,
     );
     const toggle = button('Edit', () => show(more.hidden !== false), { class: 'quiet', 'aria-controls': more.id });
     const remove = button('Remove', () => this.#remove(id, row), { class: 'quiet' });
