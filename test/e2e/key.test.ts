@@ -34,7 +34,7 @@ describe('a key of the visitor’s own', () => {
     await visitor.reads(page.locator('#source-line'), wanted);
     await page.locator('#ask').click();
     await visitor.reads(page.locator('#ask-problem'), wanted);
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('key');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('key-gemini');
     expect(await page.locator('.card[data-status]').count()).toBe(0);
   });
 });
