@@ -22,9 +22,9 @@ export type RunSource<Event extends AnyEvent, Args extends unknown[] = []> =
   | ((...args: Args) => Observable<Event> | undefined);
 
 /** What one component's runs live in, one after the other, outside of React: renders may be repeated or thrown away. */
-export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
+export class RunStore<Event extends AnyEvent> {
   /** As of the last committed render. */
-  source: RunSource<Event, Args>;
+  source: RunSource<Event, unknown[]>;
   /** A run from before the component was there; asked once. */
   resume: (() => Observable<Event> | undefined) | undefined;
   readonly #idle = firstView<Event>('idle');
@@ -44,7 +44,7 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
 
   readonly events: Observable<Event> = this.#events.asObservable();
 
-  constructor(source: RunSource<Event, Args>) {
+  constructor(source: RunSource<Event, unknown[]>) {
     this.source = source;
   }
 
@@ -59,7 +59,7 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
   /** On a server, and for hydration: nothing runs. */
   readonly serverView = (): RunView<Event> => this.#idle;
 
-  readonly start = (...args: Args): void => {
+  readonly start = (...args: unknown[]): void => {
     // A run that no component shows would only cost money.
     if (!this.#left) this.#follow(() => this.#open(args));
   };
@@ -81,7 +81,7 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
     if (this.#followResumed(deps)) return () => this.#detach();
     if (deps && (this.#cutShort || !this.#deps || !isSame(this.#deps, deps))) {
       this.#deps = deps;
-      this.start(...([] as unknown as Args));
+      this.start();
     }
     return () => this.#detach();
   }
@@ -102,7 +102,7 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
     const orElse = catchError<Event, Observable<Event>>((error: unknown) => {
       // Nobody has it any more: as if there had been none.
       if (!isGone(error) || this.#latest.state.tasks.size > 0) throw error;
-      const source$ = deps && this.#open([] as unknown as Args);
+      const source$ = deps && this.#open([]);
       if (!source$) this.#stopFollowing(this.#idle);
       return source$ ?? NEVER;
     });
@@ -153,7 +153,7 @@ export class RunStore<Event extends AnyEvent, Args extends unknown[]> {
     this.cancel();
   }
 
-  #open(args: Args): Observable<Event> | undefined {
+  #open(args: unknown[]): Observable<Event> | undefined {
     try {
       return typeof this.source === 'function' ? this.source(...args) : this.source;
     } catch (error) {

@@ -2,11 +2,12 @@ import type { ObservableNotification } from 'rxjs';
 import { cancelOpenTasks } from '../../core/operators/cancelOpenTasks.js';
 import { initialRunState } from '../../core/operators/initialRunState.js';
 import { reduceRun } from '../../core/operators/reduceRun.js';
+import type { TaskEvent } from '../../core/model/events.js';
 import type { RunState } from '../../core/operators/runSnapshot.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 
 /** What a component sees of its run. Never changed: a later view is another object. */
-export interface RunView<Event extends AnyEvent> {
+export interface RunView<Event extends AnyEvent = TaskEvent> {
   /**
    * The tasks so far: texts, answers, ranks. Empty before the first start; what was answered stays until the next. Once
    * the run is over no task is open: those that had not ended are `cancelled`, and keep their `text`.

@@ -1,11 +1,12 @@
 import { type DependencyList, useEffect, useInsertionEffect, useState, useSyncExternalStore } from 'react';
 import type { Observable } from 'rxjs';
+import type { TaskEvent } from '../../core/model/events.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 import { type RunSource, RunStore } from './RunStore.js';
 import type { RunView } from './runView.js';
 
 /** What {@link useRun} returns: the view of the run, and what can be done with it. */
-export interface UseRunResult<Event extends AnyEvent, Args extends unknown[] = []> extends RunView<Event> {
+export interface UseRunResult<Event extends AnyEvent = TaskEvent, Args extends unknown[] = []> extends RunView<Event> {
   /**
    * Every event of this component's runs, as it happens and not once per frame: for logs, sounds, scrolling. Subscribe
    * in an effect. Hot: subscribing starts nothing and what has been is not repeated. It neither completes nor errors.
@@ -23,7 +24,7 @@ export interface UseRunResult<Event extends AnyEvent, Args extends unknown[] = [
 }
 
 /** Further settings of {@link useRun}. */
-export interface UseRunOptions<Event extends AnyEvent> {
+export interface UseRunOptions<Event extends AnyEvent = TaskEvent> {
   /**
    * The run of before the page was reloaded, if there is one: `() => resumeEventStream('answers')` with the `storageKey`
    * that `fromEventStream` was given. Asked once, when the component is mounted; the run that it gives is shown as if it
@@ -83,11 +84,11 @@ export function useRun<Event extends AnyEvent, Args extends unknown[] = []>(
   deps?: undefined,
   options?: UseRunOptions<Event>,
 ): UseRunResult<Event, Args>;
-export function useRun<Event extends AnyEvent, Args extends unknown[]>(
-  source: RunSource<Event, Args>,
+export function useRun<Event extends AnyEvent>(
+  source: RunSource<Event, unknown[]>,
   deps?: DependencyList,
   options: UseRunOptions<Event> = {},
-): UseRunResult<Event, Args> {
+): UseRunResult<Event, unknown[]> {
   const [store] = useState(() => new RunStore(source));
   const view = useSyncExternalStore(store.subscribe, store.view, store.serverView);
   // In an effect: a render that React throws away must not leave its factory behind. In the earliest: a click may come

@@ -24,7 +24,9 @@ export interface Mock<Call extends MockCall> extends ReadonlyArray<HttpHandler> 
 export function mockWire<Call extends MockCall>(wire: Wire<Call>, script: ScriptSource<Call>): Mock<Call> {
   if (typeof script !== 'function') checkScript(script);
   let state = new MockState(wire, script);
-  const handlers = [http.post(wire.path, ({ request, params }) => state.answer(request, params))];
+  const handlers: readonly HttpHandler[] = [
+    http.post(wire.path, ({ request, params }) => state.answer(request, params)),
+  ];
   return Object.defineProperties(handlers, {
     calls: { get: () => state.log.calls },
     counts: { get: () => ({ ...state.log.counts }) },
@@ -34,7 +36,7 @@ export function mockWire<Call extends MockCall>(wire: Wire<Call>, script: Script
         state = new MockState(wire, next);
       },
     },
-  }) as unknown as Mock<Call>;
+  }) as Mock<Call>;
 }
 
 /** What a reset forgets. */

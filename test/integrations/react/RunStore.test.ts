@@ -16,8 +16,8 @@ const complete = (name: string, value: string): TaskEvent => ({
 });
 
 /** A store whose `events` are handled so; what it was told. */
-function storeOf(source: RunSource<TaskEvent>, handle: (event: TaskEvent, store: RunStore<TaskEvent, []>) => void) {
-  const store = new RunStore<TaskEvent, []>(source);
+function storeOf(source: RunSource<TaskEvent>, handle: (event: TaskEvent, store: RunStore<TaskEvent>) => void) {
+  const store = new RunStore<TaskEvent>(source);
   const told: string[] = [];
   store.events.subscribe((event) => {
     told.push(`${event.name} ${event.type}`);
@@ -141,7 +141,7 @@ describe('a run to come back to', () => {
   function mounted(resume: () => Observable<TaskEvent> | undefined, deps: readonly unknown[] | undefined) {
     let started = 0;
     const fresh = new Subject<TaskEvent>();
-    const store = new RunStore<TaskEvent, []>(() => (started++, fresh));
+    const store = new RunStore<TaskEvent>(() => (started++, fresh));
     store.resume = resume;
     const leave = store.attach(deps);
     return { store, leave, fresh, started: () => started };
