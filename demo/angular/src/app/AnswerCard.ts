@@ -17,7 +17,6 @@ import { type Language, languages } from './askLanguages';
 export class AnswerCard {
   readonly name = input.required<Language>();
   readonly task = input<TaskState<string>>();
-  readonly cancelled = input(false);
 
   protected readonly lang = computed(() => languages[this.name()]);
 
@@ -30,9 +29,10 @@ export class AnswerCard {
         return `no. ${task.rank}, ${(task.elapsedMs / 1_000).toFixed(1)} s${attempt}`;
       case 'failed':
         return `failed: ${message(task.error)}`;
+      case 'retrying':
+        return `asked again shortly: ${message(task.error)}`;
       default:
-        if (this.cancelled()) return 'cancelled';
-        return task.status === 'retrying' ? `asked again shortly: ${message(task.error)}` : `${task.status}${attempt}`;
+        return `${task.status}${attempt}`;
     }
   });
 }

@@ -2,7 +2,7 @@ import { AsyncPipe } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { runState } from 'parallel-genai';
-import { distinctUntilChanged, map, NEVER, share, Subject, switchMap } from 'rxjs';
+import { distinctUntilChanged, map, share, Subject, switchMap, takeUntil } from 'rxjs';
 import { AnswerCard } from './AnswerCard';
 import { askLanguages, names } from './askLanguages';
 
@@ -15,15 +15,15 @@ import { askLanguages, names } from './askLanguages';
 export class App {
   protected readonly names = names;
   protected readonly question = signal('What is MLOps?');
-  protected readonly cancelled = signal(false);
 
-  /** A question to ask, or nothing: cancel. */
-  readonly #asked = new Subject<string | undefined>();
+  readonly #asked = new Subject<string>();
+  readonly #cancelled = new Subject<void>();
 
-  // `switchMap` unsubscribes from the run before, which aborts its calls. `share` because a run is cold: two readers
+  // `switchMap` unsubscribes from the run before, which aborts its calls, and so does `takeUntil`: `runState` comes after
+  // it, so that it sees the end and shows what had not answered as cancelled. `share` because a run is cold: two readers
   // follow, and without it each question would be asked, and paid for, twice.
   readonly #run$ = this.#asked.pipe(
-    switchMap((question) => (question === undefined ? NEVER : askLanguages(question).pipe(runState(names)))),
+    switchMap((question) => askLanguages(question).pipe(takeUntil(this.#cancelled), runState(names))),
     share(),
   );
 
@@ -38,17 +38,15 @@ export class App {
 
   protected readonly running = computed(() => {
     const counts = this.run()?.counts;
-    return counts !== undefined && !this.cancelled() && counts.completed + counts.failed < names.length;
+    return counts !== undefined && counts.waiting + counts.running + counts.retrying > 0;
   });
 
   protected ask(event: Event): void {
     event.preventDefault();
-    this.cancelled.set(false);
     this.#asked.next(this.question());
   }
 
   protected cancel(): void {
-    this.cancelled.set(true);
-    this.#asked.next(undefined);
+    this.#cancelled.next();
   }
 }
