@@ -21,6 +21,8 @@ export interface TaskStates<Event extends AnyEvent = TaskEvent>
   values(): IterableIterator<TaskState<ValueOf<Event, Event['name']>>>;
 }
 
+const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
 /**
  * The tasks of a run at one moment, never changed: setting one gives a new table, which shares nearly all with the old
  * one. Safe for any name (`__proto__`, `1`), where an object would not be.
@@ -96,6 +98,11 @@ export class TaskTable<Event extends AnyEvent = TaskEvent> implements TaskStates
 
   *values(): IterableIterator<TaskState<ValueOf<Event, Event['name']>>> {
     for (const [, state] of this) yield state;
+  }
+
+  /** What Node's `console.log` prints: the tasks, as a Map would show them. */
+  [inspect](): Map<Event['name'], TaskState> {
+    return new Map(this);
   }
 
   #with(name: string, record: TaskRecord, completed: PersistentVector<Event['name']>): TaskTable<Event> {
