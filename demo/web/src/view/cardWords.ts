@@ -79,5 +79,7 @@ export function snippetOf(text: string, complete: boolean): string {
     .replace(/[#>*_`|~]+|^\s*[-+]\s+|:?-{3,}:?/gm, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return complete ? line : line.slice(-90);
+  if (complete || line.length <= 60) return line;
+  // From a whole word on; where words have no spaces between them, from any character.
+  return `… ${line.slice(-60).replace(/^\S{0,20}\s/, '')}`;
 }

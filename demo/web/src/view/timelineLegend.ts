@@ -12,7 +12,14 @@ export function timelineLegend(): HTMLElement {
     );
   const items: readonly (readonly [string, SVGElement])[] = [
     ['in flight', bar('running')],
-    ['first chunk', bar('running', svg('path', { class: 'first', d: diamond(10, 8, 5) }))],
+    [
+      'first chunk, then writing',
+      bar(
+        'running',
+        svg('rect', { class: 'writing', x: 10, y: 4, width: 16, height: 8 }),
+        svg('path', { class: 'first', d: diamond(10, 8, 5) }),
+      ),
+    ],
     ['completed', bar('completed', endMark('completed', 19, 8, 6))],
     ['failed', bar('failed', endMark('failed', 19, 8, 6))],
     ['cancelled', bar('cancelled', endMark('cancelled', 19, 8, 6))],
