@@ -16,7 +16,7 @@ export function timelineLegend(): HTMLElement {
       'first chunk, then writing',
       bar(
         'running',
-        svg('rect', { class: 'writing', x: 10, y: 4, width: 16, height: 8 }),
+        svg('rect', { class: 'writing', x: 10, y: 4, width: 9, height: 8 }),
         svg('path', { class: 'first', d: diamond(10, 8, 5) }),
       ),
     ],
