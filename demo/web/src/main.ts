@@ -175,7 +175,7 @@ async function ask(): Promise<void> {
 async function resume(): Promise<void> {
   const kept = KeptSession.read();
   if (!kept) return;
-  const session = new Session(kept.plan, await backendFor('server', key, settings$), kept);
+  const session = new Session(kept.plan, await backendFor(kept.plan, keys, settings$), kept);
   session.events$.pipe(take(1)).subscribe(() => (shown ? session.close() : show(session, kept.plan.question)));
   session.resume();
 }

@@ -2,8 +2,7 @@ import type { Row } from '../rows/Row.js';
 
 /** A row from the moment it is pulled until what became of it is written. */
 interface UnderWay {
-  readonly id: Row['id'];
-  readonly line: number;
+  readonly row: Row;
   readonly cancel: AbortController;
   /** Whether an attempt is being made, or its answer written: it is paid for, and must not be lost. */
   isAsked: boolean;
@@ -40,14 +39,14 @@ export class RowsUnderWay {
   }
 
   /** @returns the signal that cancels the row */
-  add(name: string, { id, line }: Row): AbortSignal {
+  add(name: string, row: Row): AbortSignal {
     const cancel = new AbortController();
-    this.#rows.set(name, { id, line, cancel, isAsked: false });
+    this.#rows.set(name, { row, cancel, isAsked: false });
     return cancel.signal;
   }
 
-  get(name: string): Pick<UnderWay, 'id' | 'line'> | undefined {
-    return this.#rows.get(name);
+  get(name: string): Row | undefined {
+    return this.#rows.get(name)?.row;
   }
 
   /** An attempt begins, or has failed and another is to follow. */

@@ -4,7 +4,7 @@ import { Contest } from '../../../src/core/execution/Contest.js';
 const contestOf = (count: number) => {
   const contest = new Contest<{ buffered: string[] }, string>();
   const contenders = Array.from({ length: count }, () => ({ buffered: [] as string[] }));
-  for (const contender of contenders) contest.enter(contender);
+  for (const contender of contenders) contest.add(contender);
   return { contest, contenders: contenders as [{ buffered: string[] }, ...{ buffered: string[] }[]] };
 };
 

@@ -6,7 +6,7 @@ import { PrioritySemaphore, type SlotRequest } from '../../../src/core/queue/Pri
 function requests(slots: PrioritySemaphore) {
   const leases = new Map<string, Lease>();
   const request = (name: string, priority = 0, isRetry = false): SlotRequest => {
-    const request: SlotRequest = { priority, isRetry, onGranted: (lease) => void leases.set(name, lease) };
+    const request: SlotRequest = { priority, isRetry, onSlot: (lease) => void leases.set(name, lease) };
     slots.acquire(request);
     return request;
   };
@@ -71,11 +71,11 @@ describe('PrioritySemaphore', () => {
     const holds = slots.tryAcquire();
     let served = 0;
     for (let index = 0; index < 20_000; index++) {
-      const onGranted = (lease: Lease) => {
+      const onSlot = (lease: Lease) => {
         if (served++ !== index) expect.fail(`${index} was not served in its turn`);
         lease.release();
       };
-      slots.acquire({ priority: 0, isRetry: false, onGranted });
+      slots.acquire({ priority: 0, isRetry: false, onSlot });
     }
     holds!.release();
     expect([served, slots.hasRoom]).toEqual([20_000, true]);
@@ -83,7 +83,7 @@ describe('PrioritySemaphore', () => {
 
   it('serves on after a request that threw as it was granted', () => {
     const slots = new PrioritySemaphore(2);
-    const fails: SlotRequest = { priority: 0, isRetry: false, onGranted: () => expect.fail('thrown by the request') };
+    const fails: SlotRequest = { priority: 0, isRetry: false, onSlot: () => expect.fail('thrown by the request') };
     expect(() => slots.acquire(fails)).toThrow('thrown by the request');
     const { request, granted } = requests(slots);
     request('next');

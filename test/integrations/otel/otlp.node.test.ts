@@ -62,8 +62,10 @@ describe.each(Object.entries(exporters))('exported over HTTP as %s', (_encoding,
     const { around, stop } = exportTo(receiver.url, kind);
     const request = { model: 'gpt', messages: [{ role: 'user', content: prompt }] };
     const ask = (path: string) =>
-      askOpenAI({ url: `${url}/${path}?key=none`, apiKey: key }, request, { stream: false });
-    const claude = askAnthropic({ url: `${url}/fails`, apiKey: key }, { ...request, max_tokens: 9 });
+      askOpenAI({ url: `${url}/${path}?key=none`, headers: { authorization: `Bearer ${key}` } }, request, {
+        stream: false,
+      });
+    const claude = askAnthropic({ url: `${url}/fails`, headers: { 'x-api-key': key } }, { ...request, max_tokens: 9 });
     const says = async function* ({ report }: TaskContext) {
       yield await Promise.resolve(answer);
       report({ finishReason: 'stop' });
