@@ -2,7 +2,11 @@ import { HttpError, type Limiter, type LimiterState } from 'parallel-genai';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { asking } from './asking.js';
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
+beforeEach(async () => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  // The monotonic clock does not begin with the limiter.
+  await vi.advanceTimersByTimeAsync(3_000);
+});
 afterEach(() => void vi.useRealTimers());
 
 const busy = (retryAfterMs?: number) => new HttpError('busy', 429, { retryAfterMs });
@@ -14,7 +18,7 @@ describe('what a limiter says that it does', () => {
     limiter.state$.subscribe(({ status, closedUntil }) => states.push({ status, closedUntil }));
     return states;
   };
-  const at = (ms: number) => 1_000_000 + ms;
+  const at = (ms: number) => 1_003_000 + ms;
 
   it('is that it is closed until a server’s wait is over, and a second more', async () => {
     const { limiter, ask, fail } = asking();
@@ -37,6 +41,30 @@ describe('what a limiter says that it does', () => {
     expect(states.at(-1)).toEqual({ status: 'probing', closedUntil: at(1_000) });
     await vi.advanceTimersByTimeAsync(1_000);
     expect(states.at(-1)).toMatchObject({ status: 'probing' });
+  });
+
+  it('is that another probe goes where one was cancelled', async () => {
+    const { ask, fail, granted, leases } = asking();
+    for (let index = 0; index < 5; index++) ask(`${index}`);
+    for (let index = 0; index < 5; index++) fail(`${index}`, down);
+    ask('probe');
+    ask('next');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(granted.slice(5)).toEqual(['probe']);
+    leases.get('probe')!.release({ outcome: 'cancelled', attempt: 1 });
+    expect(granted.slice(5)).toEqual(['probe', 'next']);
+  });
+
+  it('is that it stays closed for longer, where a server asks for that', () => {
+    const { limiter, ask, fail } = asking();
+    const states = statesOf(limiter);
+    for (const name of ['a', 'b']) ask(name);
+    fail('a', new HttpError('down', 503, { retryAfterMs: 5_000 }));
+    fail('b', new HttpError('down', 503, { retryAfterMs: 9_000 }));
+    expect(states.slice(1)).toEqual([
+      { status: 'closed', closedUntil: at(6_000) },
+      { status: 'closed', closedUntil: at(10_000) },
+    ]);
   });
 
   it('is that a quota is used up, and then that it probes whether it is refilled', async () => {
