@@ -39,7 +39,7 @@ await main({ command: 'trace', purpose }, async (cli) => {
   const retry = { attempts: 4, delay: backoff({ initialMs: 500, maxMs: 2_000 }) };
   const run$ = runTasks(tasks, { retry, timeoutMs: 60_000, around: tracing({ workflow: 'languages' }) });
   const run = await finalState(run$.pipe(takeUntil(interruption$)));
-  await gemini.close();
+  gemini.close();
   const finished = spans.getFinishedSpans();
   const exported = await stop(telemetry);
 
@@ -61,7 +61,7 @@ async function openTraced(cli: CliOptions) {
   if (cli.apiKey !== undefined) return openGemini(cli, hardScript);
   const mock = await mockServer(hardScript);
   const gemini = await openGemini({ ...cli, apiKey: 'the-mock-takes-any-key', baseUrl: mock.url }, hardScript);
-  return { ...gemini, notice: mockNotice(cli), close: () => mock.close() };
+  return { ...gemini, notice: mockNotice(cli), close: () => void mock.close() };
 }
 
 /** @returns what became of the export, if there was one */

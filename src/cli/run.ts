@@ -171,7 +171,8 @@ async function* prepared(
 
 /** The model that a row or the command names, without its provider. */
 const namedModel = (row: Row | undefined, { model }: RunCommand): string | undefined =>
-  String(row?.fields['model'] ?? model ?? '').replace(/^\w+:/, '') || undefined;
+  modelOf(row?.fields['model'] ?? model)?.replace(/^\w+:/, '');
+const modelOf = (named: unknown): string | undefined => (typeof named === 'string' ? named : undefined);
 
 function sayOthers(screen: Screen, others: number, what: string): void {
   if (others > 0) screen.say(`${others} more ${what}.`);

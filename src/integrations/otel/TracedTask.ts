@@ -28,7 +28,9 @@ export class TracedTask {
     const attributes = { [names.taskName]: task.name };
     const { metadata } = task;
     // A task that came from another process tells its caller's span, as the propagators write it.
-    const caller = metadata?.['traceparent'] ? trace.getSpanContext(propagation.extract(ROOT_CONTEXT, metadata)) : undefined;
+    const caller = metadata?.['traceparent']
+      ? trace.getSpanContext(propagation.extract(ROOT_CONTEXT, metadata))
+      : undefined;
     const links = caller ? [{ context: caller }] : [];
     this.#span = run.tracer.startSpan(`task${this.#suffix}`, { attributes, links }, run.active);
     this.#active = trace.setSpan(run.active, this.#span);

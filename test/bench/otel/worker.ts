@@ -49,6 +49,7 @@ const run = (count: number) =>
       heartbeatMs: false,
       ...(variant !== 'unused' && { around: tracing() }),
     }),
+    { defaultValue: undefined },
   );
 const heapMb = async () => {
   for (let i = 0; i < 4; i++) await nextTurn();

@@ -32,7 +32,9 @@ describe('the cost of a run', () => {
         yield await Promise.resolve('chunk');
       }
     };
-    const states = await lastValueFrom(runTasks({ streams }).pipe(runState(['streams'], { prices }), toArray()));
+    const states = await lastValueFrom(runTasks({ streams }).pipe(runState(['streams'], { prices }), toArray()), {
+      defaultValue: [],
+    });
     expect(states.map(({ cost }) => cost)).toEqual([0, 0, 10, 20, 30, 30]);
   });
 
@@ -65,8 +67,8 @@ describe('the cost of a run', () => {
 
   it('begins anew with each subscription', async () => {
     const run$ = runTasks({ a: uses(million) }).pipe(runState([], { prices }));
-    expect((await lastValueFrom(run$)).cost).toBe(10);
-    expect((await lastValueFrom(run$)).cost).toBe(10);
+    expect((await lastValueFrom(run$, { defaultValue: undefined }))?.cost).toBe(10);
+    expect((await lastValueFrom(run$, { defaultValue: undefined }))?.cost).toBe(10);
   });
 
   it('refuses wrong prices before anything starts', () => {

@@ -129,7 +129,7 @@ describe('an HTTP request is below the attempt that made it', () => {
       'run > task outer > attempt outer > invoke_workflow nested > task inner > attempt inner > GET',
     ]);
     sdk.reset();
-    const runner = new AsyncTaskRunner({ around } as RunOptions);
+    const runner = new AsyncTaskRunner({ around });
     const same = (path: string, context: TaskContext) => get(`${url}/${path}`, context);
     runner.addTask(same, 'one');
     runner.addTask(same, 'two');
