@@ -1,11 +1,4 @@
-import {
-  AsyncTaskRunner,
-  createLimiter,
-  runAsCompleted,
-  type RunOptions,
-  runTasks,
-  type TaskContext,
-} from 'parallel-genai';
+import { AsyncTaskRunner, createLimiter, runAsCompleted, runTasks, type TaskContext } from 'parallel-genai';
 import { tracing } from 'parallel-genai/otel';
 import { from, lastValueFrom, type Observable, switchMap, take, timer, toArray } from 'rxjs';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
