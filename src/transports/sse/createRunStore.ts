@@ -92,8 +92,8 @@ export class RunStore {
    *
    * @param after the id of the last event that was seen: only what follows is told
    */
-  readonly attach = <Event extends AnyEvent = TaskEvent>(id: string, after?: string): Observable<Event> =>
-    new Observable((subscriber) => {
+  readonly attach = <Event extends AnyEvent = TaskEvent>(id: string, after?: string): Observable<Event> => {
+    const events$ = new Observable<AnyEvent>((subscriber) => {
       const left = new AbortController();
       subscriber.add(() => left.abort());
       const tell = async () => {
@@ -104,13 +104,16 @@ export class RunStore {
           for (const { type, json } of entries) {
             if (subscriber.closed) return;
             if (type === 'failed') throw fromWireError(JSON.parse(json));
-            if (type === 'event') subscriber.next(parseEvent(json) as unknown as Event);
+            const event = type === 'event' ? parseEvent(json) : undefined;
+            if (event) subscriber.next(event);
           }
         }
         subscriber.complete();
       };
       tell().catch((error: unknown) => subscriber.error(error));
     });
+    return events$ as Observable<Event>;
+  };
 
   /**
    * Cancels a run, or one task of it: what is cancelled ends with an `error` event, its calls are aborted. What has ended

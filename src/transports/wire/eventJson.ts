@@ -24,16 +24,18 @@ export function parseEvent(json: string): TaskEvent | undefined {
 
 /** The event in parsed JSON, which is changed to become it, or `undefined` if this is none. */
 export function toEvent(value: unknown): TaskEvent | undefined {
-  if (!isObject(value)) return undefined;
-  const event: Record<string, unknown> = value;
-  const { type } = event;
-  if (typeof type !== 'string' || typeof event['name'] !== 'string') return undefined;
-  if (type === 'retry' || type === 'error') event['error'] = fromWireError(event['error']);
+  if (!isEvent(value)) return undefined;
+  if (value.type === 'retry' || value.type === 'error') Object.assign(value, { error: fromWireError(value.error) });
   // JSON makes null of Infinity, and leaves `undefined` out.
-  if (type === 'limit') event['concurrency'] ??= Number.POSITIVE_INFINITY;
-  if ((type === 'chunk' || type === 'complete') && !('value' in event)) event['value'] = undefined;
-  return event as unknown as TaskEvent;
+  const { concurrency } = value as { concurrency?: number | null };
+  if (value.type === 'limit') Object.assign(value, { concurrency: concurrency ?? Number.POSITIVE_INFINITY });
+  const mayHold = value.type === 'chunk' || value.type === 'complete';
+  return mayHold && !('value' in value) ? Object.assign(value, { value: undefined }) : value;
 }
+
+/** Whether this can be an event: what else is in it is taken on trust. */
+const isEvent = (value: unknown): value is TaskEvent =>
+  isObject(value) && typeof value['type'] === 'string' && typeof value['name'] === 'string';
 
 /** The object in JSON, or `undefined` if it is none. */
 export function parseJson(json: string): Record<string, unknown> | undefined {

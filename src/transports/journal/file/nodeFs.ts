@@ -42,6 +42,13 @@ export interface NodeParts {
   readonly process: { readonly pid: number; kill(pid: number, signal: 0): void };
 }
 
+/** Node's process, as far as it is used here. */
+interface NodeProcess {
+  readonly pid: number;
+  kill(pid: number, signal: 0): void;
+  getBuiltinModule?<Name extends 'fs' | 'path' | 'os'>(name: `node:${Name}`): NodeParts[Name] | undefined;
+}
+
 /**
  * Node's own modules, got as the program runs. An import, even a dynamic one, is what bundlers for browsers stumble
  * over, and pages may use the rest of the journal.
@@ -49,11 +56,12 @@ export interface NodeParts {
  * @throws Error where there is no file system: in a browser
  */
 export function nodeParts(): NodeParts {
-  const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-  const load = (name: string) => process?.getBuiltinModule?.(name);
-  const [fs, path, os] = ['node:fs', 'node:path', 'node:os'].map(load);
+  const { process } = globalThis as { process?: NodeProcess };
+  const fs = process?.getBuiltinModule?.('node:fs');
+  const path = process?.getBuiltinModule?.('node:path');
+  const os = process?.getBuiltinModule?.('node:os');
   if (!process || !fs || !path || !os) {
     throw new Error('a file needs Node (from 20.19), Deno or Bun; memoryJournal() works everywhere');
   }
-  return { fs, path, os, process } as unknown as NodeParts;
+  return { fs, path, os, process };
 }
