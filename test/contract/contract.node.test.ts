@@ -13,6 +13,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { play } from '../support/play.js';
 import { type Answer, serve } from '../support/serve.js';
+import { virtualTimers } from '../support/virtualTimers.js';
 import { record } from '../support/tasks.js';
 import { sources } from './sources.js';
 
@@ -119,7 +120,16 @@ describe.each(sources)('$source', ({ streams, ask, contentType, speak, garbage, 
     ['before it has answered', () => undefined],
     ['in the middle of its answer', halfThen(() => undefined)],
   ])('gives up a server that falls silent %s, and closes the connection', async (_, answer) => {
-    const { error, server } = await askThis(answer, { idleTimeoutMs: 150 });
+    const pass = virtualTimers();
+    let arrive: () => void = () => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const server = await serve((...request) => {
+      arrive();
+      return answer(...request);
+    });
+    const played = play(ask(server.url), { idleTimeoutMs: 150 });
+    await arrived;
+    const { error } = await pass(played);
     expect(error).toMatchObject({ name: 'TaskTimeoutError', kind: 'idle' });
     expect(await server.requests[0]?.abandoned).toBe(true);
   });

@@ -5,6 +5,7 @@ import { agUiSource } from '../contract/agUiSource.js';
 import { sourcesOfModels } from '../contract/sourcesOfModels.js';
 import { type Reply, serveReplies } from '../support/geminiServer.js';
 import { play } from '../support/play.js';
+import { virtualTimers } from '../support/virtualTimers.js';
 
 const texts = ['MLOps er ', 'en praksis – ', 'ét svar 🚀 ', 'i stykker.'];
 const whole = texts.join('');
@@ -46,7 +47,11 @@ describe.each(inPages)('$source', ({ streams, ask, contentType, speak, garbage, 
   });
 
   it('gives up a server that falls silent, and closes the connection', async () => {
-    const { error, server } = await askThis({ contentType, body: half, then: 'stall' }, { idleTimeoutMs: 300 });
+    const pass = virtualTimers();
+    const server = await serveReplies({ contentType, body: half, then: 'stall' });
+    const played = play(ask(server.url), { idleTimeoutMs: 300 });
+    await server.request(0);
+    const { error } = await pass(played);
     expect(error).toMatchObject({ name: 'TaskTimeoutError', kind: 'idle' });
     expect((await (await server.request(0)).over).aborted).toBe(true);
   });

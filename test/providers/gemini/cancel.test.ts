@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { geminiAdapters } from '../../support/geminiAdapters.js';
 import { type Reply, said, serveReplies, sse } from '../../support/geminiServer.js';
 import { ownTime } from '../../support/ownTime.js';
+import { virtualTimers } from '../../support/virtualTimers.js';
 
 const stalls: (Reply & { readonly when: string; readonly stream: boolean })[] = [
   { when: 'before the headers of a unary answer', stream: false, instead: 'stall' },
@@ -100,10 +101,12 @@ describe.each(geminiAdapters)('leaving $adapter', ({ ask }) => {
 
   it('silence after the first event is told as silence', async () => {
     const server = await serveReplies({ contentType: 'text/event-stream', body: sse(said('Hej')), then: 'stall' });
-    // The first event is to come in time: a browser asks for leave first (CORS).
-    const idleTimeoutMs = inNode ? 40 : 1_000;
-    const end = await lastEvent({ task: { run: ask(server.url), idleTimeoutMs } });
-    expect(end).toMatchObject({ type: 'error', error: { name: 'TaskTimeoutError', kind: 'idle' } });
+    const pass = virtualTimers();
+    let arrive: () => void = () => undefined;
+    const firstChunk = new Promise<void>((resolve) => (arrive = resolve));
+    const end = lastEvent({ task: { run: ask(server.url), idleTimeoutMs: 40 } }, arrive);
+    await firstChunk;
+    expect(await pass(end)).toMatchObject({ type: 'error', error: { name: 'TaskTimeoutError', kind: 'idle' } });
     expect(await server.requests[0]?.over).toMatchObject({ aborted: true });
   });
 
@@ -115,11 +118,17 @@ describe.each(geminiAdapters)('leaving $adapter', ({ ask }) => {
   });
 });
 
-function lastEvent(tasks: Parameters<typeof runTasks>[0]): Promise<TaskEvent | undefined> {
+function lastEvent(
+  tasks: Parameters<typeof runTasks>[0],
+  onChunk: () => void = () => undefined,
+): Promise<TaskEvent | undefined> {
   return new Promise((resolve, reject) => {
     let last: TaskEvent | undefined;
     runTasks(tasks as Record<string, never>).subscribe({
-      next: (event) => (last = event as TaskEvent),
+      next: (event) => {
+        last = event as TaskEvent;
+        if (last.type === 'chunk') onChunk();
+      },
       error: reject,
       complete: () => resolve(last),
     });
