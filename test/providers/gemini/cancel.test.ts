@@ -126,7 +126,7 @@ function lastEvent(
     let last: TaskEvent | undefined;
     runTasks(tasks as Record<string, never>).subscribe({
       next: (event) => {
-        last = event as TaskEvent;
+        last = event;
         if (last.type === 'chunk') onChunk();
       },
       error: reject,
