@@ -1,4 +1,5 @@
 import { h } from '../dom/h.js';
+import { closeEmphasis } from './closeEmphasis.js';
 import { blocksOf, noLinks, renderBlocks } from './renderBlock.js';
 import { longestBlock, splitBlocks, windowChars } from './splitBlocks.js';
 
@@ -111,7 +112,7 @@ export class MarkdownView {
   /** The open block. The longer it takes, the less often it is done: at most a tenth of the time. */
   #renderTail(rest: string): void {
     const began = performance.now();
-    this.#tail.replaceChildren(renderBlocks(blocksOf(this.#carry + rest, noLinks(this.#links))));
+    this.#tail.replaceChildren(renderBlocks(blocksOf(closeEmphasis(this.#carry + rest), noLinks(this.#links))));
     this.#tailCostMs = performance.now() - began;
     this.#nextTailAt = began + Math.max(30, this.#tailCostMs * 10);
   }
