@@ -10,7 +10,7 @@ import { languages } from './languages.js';
 import { main } from './main.js';
 import { hardScript } from './mock/hardScript.js';
 import { openGemini } from './openGemini.js';
-import { mockServer } from './server/mockServer.js';
+import { listen } from './server/listen.js';
 import { startTelemetry, type Telemetry } from './trace/startTelemetry.js';
 import { traceTree } from './trace/traceTree.js';
 import { UsageError } from './UsageError.js';
@@ -59,7 +59,11 @@ await main({ command: 'trace', purpose }, async (cli) => {
 /** Gemini, or its mock behind real HTTP, so that the trace shows requests. */
 async function openTraced(cli: CliOptions) {
   if (cli.apiKey !== undefined) return openGemini(cli, hardScript);
-  const mock = await mockServer(hardScript);
+  const [{ getResponse }, { mockGemini }] = await Promise.all([import('msw'), import('parallel-genai/testing')]);
+  const handlers = [...mockGemini(hardScript)];
+  const answer = async (request: Request) =>
+    (await getResponse(handlers, request)) ?? new Response(null, { status: 404 });
+  const mock = await listen(answer, {});
   const gemini = await openGemini({ ...cli, apiKey: 'the-mock-takes-any-key', baseUrl: mock.url }, hardScript);
   return { ...gemini, notice: mockNotice(cli), close: () => void mock.close() };
 }

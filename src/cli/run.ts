@@ -88,7 +88,7 @@ async function askRows(command: RunCommand, { screen, interrupts, print }: Surro
       ...(command.hedge !== undefined && { hedge: { afterMs: command.hedge } }),
     },
     budgetTokens: command.budgetTokens,
-    pricesOf: priceOf && ((row, model) => priceOf(model ?? namedModel(row, command))),
+    pricesOf: priceOf && ((answered, named) => priceOf(answered ?? withoutProvider(named ?? command.model))),
     tally,
     onFailure: (line, error) => {
       const { name, message } = toWireError(error);
@@ -169,10 +169,9 @@ async function* prepared(
   }
 }
 
-/** The model that a row or the command names, without its provider. */
-const namedModel = (row: Row | undefined, { model }: RunCommand): string | undefined =>
-  modelOf(row?.fields['model'] ?? model)?.replace(/^\w+:/, '');
-const modelOf = (named: unknown): string | undefined => (typeof named === 'string' ? named : undefined);
+/** A model's name as its prices have it. */
+const withoutProvider = (model: unknown): string | undefined =>
+  typeof model === 'string' ? model.replace(/^\w+:/, '') : undefined;
 
 function sayOthers(screen: Screen, others: number, what: string): void {
   if (others > 0) screen.say(`${others} more ${what}.`);

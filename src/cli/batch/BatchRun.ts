@@ -22,8 +22,8 @@ export interface Batch {
   readonly run: RunOptions;
   /** When so many tokens are used, no further row is asked. */
   readonly budgetTokens: number;
-  /** The prices of what a row asked, by the model that answered; absent where nothing is priced. */
-  readonly pricesOf?: ((row: Row | undefined, model: string | undefined) => TokenPrices | undefined) | undefined;
+  /** The prices of the model that answered, or else of the one that a row names; absent where nothing is priced. */
+  readonly pricesOf?: ((answered: string | undefined, named: unknown) => TokenPrices | undefined) | undefined;
   readonly tally: Tally;
   /** Told of each row that fails. */
   readonly onFailure: (line: number, error: unknown) => void;
@@ -117,7 +117,7 @@ export class BatchRun {
   #price({ name, report }: CompleteEvent | ErrorEvent): void {
     const { tally, pricesOf } = this.#batch;
     if (!pricesOf || !report?.usage) return;
-    const prices = pricesOf(this.#underWay.get(name), report.model);
+    const prices = pricesOf(report.model, this.#underWay.get(name)?.model);
     if (prices) tally.cost = (tally.cost ?? 0) + costOf(report.usage, prices);
     else tally.unpricedTokens += report.usage.totalTokens ?? 0;
   }

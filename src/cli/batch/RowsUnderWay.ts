@@ -2,7 +2,10 @@ import type { Row } from '../rows/Row.js';
 
 /** A row from the moment it is pulled until what became of it is written. */
 interface UnderWay {
-  readonly row: Row;
+  readonly id: Row['id'];
+  readonly line: number;
+  /** The model that it names itself, if it does. */
+  readonly model: unknown;
   readonly cancel: AbortController;
   /** Whether an attempt is being made, or its answer written: it is paid for, and must not be lost. */
   isAsked: boolean;
@@ -39,14 +42,14 @@ export class RowsUnderWay {
   }
 
   /** @returns the signal that cancels the row */
-  add(name: string, row: Row): AbortSignal {
+  add(name: string, { id, line, fields }: Row): AbortSignal {
     const cancel = new AbortController();
-    this.#rows.set(name, { row, cancel, isAsked: false });
+    this.#rows.set(name, { id, line, model: fields['model'], cancel, isAsked: false });
     return cancel.signal;
   }
 
-  get(name: string): Row | undefined {
-    return this.#rows.get(name)?.row;
+  get(name: string): Pick<UnderWay, 'id' | 'line' | 'model'> | undefined {
+    return this.#rows.get(name);
   }
 
   /** An attempt begins, or has failed and another is to follow. */
