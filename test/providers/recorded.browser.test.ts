@@ -40,7 +40,7 @@ afterEach(() => void vi.unstubAllGlobals());
 
 // All at once and before any test: tests are listed by them.
 for (const [kind, ask] of Object.entries(asks)) {
-  const files = (await commands.recordedFiles(kind));
+  const files = await commands.recordedFiles(kind);
   const list = new TextDecoder().decode(bytesOf(files['expected.json']));
   const answers = list === '' ? [] : (JSON.parse(list) as Recorded[]);
   if (answers.length === 0) console.info(`left out: the recorded ${kind} answers (../shared/fixtures/${kind})`);
