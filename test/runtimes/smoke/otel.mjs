@@ -15,10 +15,12 @@ import { finish } from './finish.mjs';
 
 // Version 3 has them in a package of another name, which version 2 does not have as a whole.
 const sdk = await import('@opentelemetry/sdk-trace-base').catch(() => import('@opentelemetry/sdk-trace'));
-const Provider = sdk.BasicTracerProvider ?? sdk.TracerProvider;
+const isVersion2 = 'BasicTracerProvider' in sdk;
+const Provider = isVersion2 ? sdk.BasicTracerProvider : sdk.TracerProvider;
 
 const spans = new sdk.InMemorySpanExporter();
-const provider = new Provider({ spanProcessors: [new sdk.SimpleSpanProcessor(spans)] });
+const processor = new sdk.SimpleSpanProcessor(isVersion2 ? spans : { exporter: spans });
+const provider = new Provider({ spanProcessors: [processor] });
 const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
 const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
 const meters = new MeterProvider({ readers: [reader] });
