@@ -85,6 +85,8 @@ describe('a run through the server, over a reload of the page', () => {
     await visitor.lookAway();
     await visitor.status('combined answer', 'completed');
     expect(calls).toHaveLength(5);
+    // The log is drawn later: five starts and five answers.
+    await expect.poll(async () => (await shown(visitor)).log).toHaveLength(10);
     const before = await shown(visitor);
     for (let reload = 0; reload < 2; reload++) {
       await page.reload();

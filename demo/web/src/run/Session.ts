@@ -147,8 +147,9 @@ export class Session extends ShownRun implements RunControl {
     }
   }
 
-  /** A task that was asked again had ended before. */
+  /** A task that was asked again had ended before, and all of them before their answers were combined. */
   #isDue({ names }: KeptRun): boolean {
+    if (names.includes(combinedName) && !this.answered) return false;
     return names.every((name) => !this.#resumed.has(name) || !this.isOpen(name));
   }
 
