@@ -159,11 +159,21 @@ export class InputRequiredError extends ParallelGenAIError {
   }
 }
 
-/** `stopWhen` had enough answers before this task had its own: what it would have cost from then on was saved. */
+/**
+ * `stopWhen` had enough before this task had its answer: what it would have cost from then on was saved. Its last failure,
+ * if it had one, is the `cause`.
+ */
 export class StoppedEarlyError extends ParallelGenAIError {
   override readonly name = 'StoppedEarlyError';
   override readonly maxRetries = 0;
-  constructor() {
-    super('not needed any more: the other answers were enough');
+  constructor(
+    /** The time that was up, in milliseconds; left out where the other answers were enough. */
+    readonly afterMs?: number,
+    options?: ErrorOptions,
+  ) {
+    super(
+      afterMs === undefined ? 'not needed any more: the other answers were enough' : `stopped after ${afterMs} ms`,
+      options,
+    );
   }
 }

@@ -37,9 +37,9 @@ export const stopWhen = <Event extends AnyEvent>(
         stopped = true;
         stop$.next();
       };
-      const finish = () => {
+      const finish = (afterMs?: number) => {
         stop();
-        for (const end of open.cancel(clock.now())) subscriber.next(end as Event);
+        for (const end of open.cancel(clock.now(), afterMs)) subscriber.next(end as Event);
         subscriber.complete();
       };
       const next = (event: TaskEvent) => {
@@ -57,7 +57,7 @@ export const stopWhen = <Event extends AnyEvent>(
       };
       if (rule.afterMs !== Number.POSITIVE_INFINITY) {
         // eslint-disable-next-line rxjs-x/no-ignored-error -- a timer has none
-        subscriber.add(timer(clampDelay(rule.afterMs)).subscribe(finish));
+        subscriber.add(timer(clampDelay(rule.afterMs)).subscribe(() => finish(rule.afterMs)));
       }
       const subscription = events$.pipe(takeUntil(stop$)).subscribe({
         next,

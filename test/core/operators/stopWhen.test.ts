@@ -154,6 +154,18 @@ describe('stopWhen with conditions', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('says that the time was up, and what had failed last', async () => {
+    const broken = () => {
+      throw new Error('boom');
+    };
+    const options = { retry: { attempts: 9, delay: () => 1_500 } };
+    const run = record(runTasks({ broken, slow: hangs }, options).pipe(stopWhen({ afterMs: 2_000 })));
+    await vi.advanceTimersByTimeAsync(2_000);
+    const errors = run.events.flatMap((event) => (event.type === 'error' ? [event.error] : []));
+    expect(errors).toEqual([new StoppedEarlyError(2_000, { cause: new Error('boom') }), new StoppedEarlyError(2_000)]);
+    expect(String(errors[0])).toBe('StoppedEarlyError: stopped after 2000 ms');
+  });
+
   it('counts the time from the subscription, waiting for slots included', async () => {
     const idle = record(NEVER.pipe(stopWhen<TaskEvent>({ afterMs: 100 })));
     await vi.advanceTimersByTimeAsync(100);
