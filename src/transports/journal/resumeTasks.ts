@@ -37,8 +37,9 @@ export function resumeTasks<const Tasks extends TaskRecord | TaskIterable>(
   options: ResumeOptions = {},
 ): Observable<EventOf<Tasks>> {
   checkRecordOptions(options);
+  const { chunks: _, onError: __, ...runOptions } = options;
   // For its checks alone: nothing runs before it is subscribed to.
-  void runTasks<TaskRecord | TaskIterable>(tasks, options);
+  void runTasks<TaskRecord | TaskIterable>(tasks, runOptions);
   const list = isLazy(tasks) ? undefined : taskList(tasks);
   return new Observable((subscriber) => {
     const recorder = new Recorder(journal, options, subscriber);
@@ -48,7 +49,7 @@ export function resumeTasks<const Tasks extends TaskRecord | TaskIterable>(
       const rest = list
         ? await tellOfAnswered(list, answers, recorder)
         : unanswered(tasks as TaskIterable, answers, recorder);
-      return runTasks(heldBack(rest, recorder, options.concurrency ?? 20), options);
+      return runTasks(heldBack(rest, recorder, runOptions.concurrency ?? 20), runOptions);
     });
   });
 }

@@ -7,6 +7,8 @@ import { brief, record } from '../../support/tasks.js';
 import { all, answersOf, entriesOf, eventsOf, replayedOf } from './recorded.js';
 
 const turn = () => new Promise((resolve) => setTimeout(resolve));
+/** A journal without entries. */
+const unread = { read: () => memoryJournal().read(), close: () => Promise.resolve() };
 const forever = () => new Promise<never>(() => undefined);
 
 describe('resumeTasks', () => {
@@ -160,6 +162,19 @@ describe('resumeTasks', () => {
     });
     // Once for all, and once for each long one.
     expect(read).toHaveBeenCalledTimes(3);
+  });
+
+  it("takes options of its own besides the run's: whether chunks are kept, and what a failing journal does", async () => {
+    const journal = memoryJournal();
+    const stream = () => of('a chunk', 'the answer');
+    await all(resumeTasks({ stream }, journal, { chunks: false, retry: true }));
+    expect(journal.text).not.toContain('a chunk');
+    const full: Journal = { ...unread, append: () => Promise.reject(new Error('the disk is full')) };
+    expect(brief(await all(resumeTasks({ a: () => 1 }, full, { onError: 'continue', retry: true })))).toEqual([
+      'a start',
+      'a complete',
+    ]);
+    await expect(all(resumeTasks({ a: () => 1 }, full, { onError: 'fail' }))).rejects.toThrow('the disk is full');
   });
 
   it('refuses bad tasks and options before anything starts', () => {
