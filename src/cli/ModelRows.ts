@@ -62,6 +62,12 @@ export class ModelRows implements RowAsker {
     return this.#askedBy(row).provider;
   }
 
+  modelOf(row: Row): string | undefined {
+    const { provider, model } = this.#askedBy(row);
+    const name = model ?? this.#open.get(provider)?.usualModel;
+    return name && `${provider}:${name}`;
+  }
+
   ask(row: Row): ReturnType<Ask> {
     const { provider, model } = this.#askedBy(row);
     const open = this.#open.get(provider);

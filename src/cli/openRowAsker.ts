@@ -17,7 +17,7 @@ export async function openRowAsker(command: RunCommand, env: ProviderOptions['en
       ({ fields }) =>
       (context: TaskContext<unknown>) =>
         task(fields, context);
-    return { prepare: () => undefined, quotaOf: () => 'task', ask };
+    return { prepare: () => undefined, quotaOf: () => 'task', modelOf: () => undefined, ask };
   }
   return ModelRows.open(command, env, (row) => {
     const prompt = promptOf(row, command);

@@ -14,7 +14,7 @@ import { isBadLine, type Row } from './rows/Row.js';
 import { scanInput } from './scanInput.js';
 import { firstOnes } from './screen/firstOnes.js';
 import type { Screen } from './screen/Screen.js';
-import { readPrices } from './prices/readPrices.js';
+import { type PriceOf, readPrices } from './prices/readPrices.js';
 import { UsageError } from './util/UsageError.js';
 import { dryRunWords, summaryWords } from './words.js';
 
@@ -30,13 +30,14 @@ export interface Surroundings {
 /** `parallel-genai run`. @returns the exit code */
 export async function run(command: RunCommand, surroundings: Surroundings): Promise<number> {
   await checkInput(command);
+  const priceOf = command.prices === undefined ? undefined : await readPrices(command.prices);
   if (command.dryRun) return dryRun(command, surroundings);
   const asker = await openRowAsker(command, surroundings.env);
-  if (!isPiped(command)) await prepareFirst(command, asker);
+  if (!isPiped(command)) await prepareFirst(command, asker, surroundings.screen);
   const answers = await AnswerFile.open(command.out);
   surroundings.interrupts.listen(() => answers.close());
   try {
-    return await askRows(command, surroundings, { asker, answers });
+    return await askRows(command, surroundings, { asker, answers, priceOf });
   } finally {
     await answers.close();
   }
@@ -51,26 +52,41 @@ async function dryRun(command: RunCommand, { screen, print }: Surroundings): Pro
   return scan.bad > 0 ? 1 : 0;
 }
 
-/** Before the file of answers is created: where no key is set at all, nothing is to be left behind. */
-async function prepareFirst(command: RunCommand, asker: RowAsker): Promise<void> {
-  for await (const row of readInput(command)) if (!isBadLine(row)) return asker.prepare(row);
+/**
+ * Before the file of answers is created: nothing is to be left behind where there is no row, or no key at all.
+ * @throws UsageError as `prepare` does, and if there is nothing to ask
+ */
+async function prepareFirst(command: RunCommand, asker: RowAsker, screen: Screen): Promise<void> {
+  const { input } = command;
+  const bad: string[] = [];
+  const badLines = firstOnes((line, problem) => void bad.push(`Line ${line}: ${problem}.`));
+  for await (const row of readInput(command)) {
+    if (!isBadLine(row)) return asker.prepare(row);
+    badLines.add(row.line, row.problem);
+  }
+  for (const line of bad) screen.say(line);
+  sayOthers(screen, badLines.others, 'lines cannot be used either');
+  throw new UsageError(
+    bad.length > 0 ? `No line of ${input} can be used.` : `${input} is empty: there is nothing to ask.`,
+  );
 }
 
 interface Parts {
   readonly asker: RowAsker;
   readonly answers: AnswerFile;
+  readonly priceOf: PriceOf | undefined;
 }
 
-async function askRows(command: RunCommand, { screen, interrupts, print }: Surroundings, { asker, answers }: Parts) {
+async function askRows(command: RunCommand, { screen, interrupts, print }: Surroundings, parts: Parts) {
+  const { asker, answers, priceOf } = parts;
   const tally = new Tally();
-  const priceOf = command.prices === undefined ? undefined : await readPrices(command.prices);
   if (priceOf) tally.cost = 0;
   const badLines = firstOnes((line, problem) => screen.say(`Line ${line}: ${problem}.`));
   const onBadLine = (line: number, problem: string) => {
     tally.bad++;
     badLines.add(line, problem);
   };
-  if (!isPiped(command)) await look(command, screen, { asker, answers, onBadLine, tally });
+  if (!isPiped(command)) await look(command, screen, { ...parts, onBadLine, tally });
 
   const failures = firstOnes((line, message) => screen.say(`Line ${line} failed: ${message}`));
   const limiters = new ProviderLimiters(command, tally);
@@ -88,7 +104,8 @@ async function askRows(command: RunCommand, { screen, interrupts, print }: Surro
       ...(command.hedge !== undefined && { hedge: { afterMs: command.hedge } }),
     },
     budgetTokens: command.budgetTokens,
-    pricesOf: priceOf && ((answered, named) => priceOf(answered ?? withoutProvider(named ?? command.model))),
+    modelOf: (row) => asker.modelOf(row),
+    pricesOf: priceOf,
     tally,
     onFailure: (line, error) => {
       const { name, message } = toWireError(error);
@@ -125,11 +142,6 @@ async function look(
 ): Promise<void> {
   const { input, out } = command;
   const scan = await scanInput(command, answered, onBadLine, (row) => asker.prepare(row));
-  if (scan.rows === 0) {
-    throw new UsageError(
-      scan.bad > 0 ? `No line of ${input} can be used.` : `${input} is empty: there is nothing to ask.`,
-    );
-  }
   const others = answered.size - scan.answered;
   if (others > 0 && scan.answered === 0) {
     throw new UsageError(`${out} holds answers, but none to a row of ${input}: name another file with --out.`);
@@ -168,10 +180,6 @@ async function* prepared(
     yield row;
   }
 }
-
-/** A model's name as its prices have it. */
-const withoutProvider = (model: unknown): string | undefined =>
-  typeof model === 'string' ? model.replace(/^\w+:/, '') : undefined;
 
 function sayOthers(screen: Screen, others: number, what: string): void {
   if (others > 0) screen.say(`${others} more ${what}.`);

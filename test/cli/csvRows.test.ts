@@ -10,7 +10,6 @@ async function rowsOf(csv: string): Promise<(readonly [line: number, text: unkno
   return rows.toSorted(([a], [b]) => a - b);
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a file comes asynchronously
 async function* piecesOf(text: string) {
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7);

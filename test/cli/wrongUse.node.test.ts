@@ -29,7 +29,13 @@ describe('wrong use is told in a sentence, with exit code 2:', { timeout: 180_00
     expect(await run('none.jsonl')).toMatch(/none\.jsonl cannot be read: there is no such file or folder/);
     expect(await run('sub')).toMatch(/sub is a folder/);
     expect(await run('empty.jsonl')).toMatch(/empty\.jsonl is empty/);
-    expect((await runCommand(['run', join(folder, 'all-bad.jsonl'), '--out', out, ...mock])).code).toBe(2);
+    expect(await runCommand(['run', join(folder, 'all-bad.jsonl'), '--out', out, ...mock])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^Line 1: it is not JSON\.\nNo line of .*all-bad\.jsonl can be used\.\n$/,
+      ) as string,
+    });
+    expect(existsSync(out)).toBe(false);
     expect(await run('in.jsonl', input)).toMatch(/cannot be the file of answers too/);
     expect(await run('in.jsonl', join(folder, 'sub'))).toMatch(/sub cannot be written: it is a folder/);
     expect(await run('in.jsonl', join(folder, 'none/out.jsonl'))).toMatch(/out\.jsonl cannot be created/);

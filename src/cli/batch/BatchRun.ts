@@ -22,8 +22,12 @@ export interface Batch {
   readonly run: RunOptions;
   /** When so many tokens are used, no further row is asked. */
   readonly budgetTokens: number;
-  /** The prices of the model that answered, or else of the one that a row names; absent where nothing is priced. */
-  readonly pricesOf?: ((answered: string | undefined, named: unknown) => TokenPrices | undefined) | undefined;
+  /** The model that a row asks, for its price. */
+  readonly modelOf?: (row: Row) => string | undefined;
+  /** The prices of the model that answered, or else of the one that was asked; absent where nothing is priced. */
+  readonly pricesOf?:
+    | ((answered: string | undefined, asked: string | undefined) => TokenPrices | undefined)
+    | undefined;
   readonly tally: Tally;
   /** Told of each row that fails. */
   readonly onFailure: (line: number, error: unknown) => void;
@@ -86,7 +90,12 @@ export class BatchRun {
       if (!(await this.#underWay.hasPlace())) return;
       const name = String(row.id);
       const limiter = this.#batch.limiterOf?.(row);
-      yield { name, run: this.#taskOf(row), signal: this.#underWay.add(name, row), ...(limiter && { limiter }) };
+      yield {
+        name,
+        run: this.#taskOf(row),
+        signal: this.#underWay.add(name, row, this.#batch.modelOf?.(row)),
+        ...(limiter && { limiter }),
+      };
     }
   }
 

@@ -4,8 +4,8 @@ import type { Row } from '../rows/Row.js';
 interface UnderWay {
   readonly id: Row['id'];
   readonly line: number;
-  /** The model that it names itself, if it does. */
-  readonly model: unknown;
+  /** The model that it asks, where that is known. */
+  readonly model: string | undefined;
   readonly cancel: AbortController;
   /** Whether an attempt is being made, or its answer written: it is paid for, and must not be lost. */
   isAsked: boolean;
@@ -42,9 +42,9 @@ export class RowsUnderWay {
   }
 
   /** @returns the signal that cancels the row */
-  add(name: string, { id, line, fields }: Row): AbortSignal {
+  add(name: string, { id, line }: Row, model?: string): AbortSignal {
     const cancel = new AbortController();
-    this.#rows.set(name, { id, line, model: fields['model'], cancel, isAsked: false });
+    this.#rows.set(name, { id, line, model, cancel, isAsked: false });
     return cancel.signal;
   }
 

@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { isObject } from '../../core/util/isObject.js';
 import { assertPrices, type TokenPrices } from '../../core/operators/costOf.js';
+import { causeOf } from '../../transports/journal/file/JournalError.js';
 import { UsageError } from '../util/UsageError.js';
 
-/** The prices of a model; `undefined` for one that has none. */
-export type PriceOf = (model: string | undefined) => TokenPrices | undefined;
+/**
+ * The prices of a model; `undefined` if there are none.
+ * @param answered the name that it gave itself
+ * @param asked the name by which it was asked, with its provider's before it: `openai:gpt-5`
+ */
+export type PriceOf = (answered: string | undefined, asked?: string) => TokenPrices | undefined;
 
 const example = '{ "gemini-2.5-flash": { "input": 0.3, "cachedInput": 0.075, "output": 2.5 } }';
 
@@ -21,19 +26,29 @@ export async function readPrices(file: string): Promise<PriceOf> {
   }
   const byModel = Object.entries(prices).map(([model, set]) => ({ model, set: checked(file, ` of ${model}`, set) }));
   if (byModel.length === 0) throw wrong(file, 'holds no prices');
-  // The model that answers may be more exact than its name: gpt-5 answers as gpt-5-2025-08-07.
-  const longestFirst = byModel.toSorted((a, b) => b.model.length - a.model.length);
-  return (name = '') => longestFirst.find(({ model }) => name === model || name.startsWith(`${model}-`))?.set;
+  const find = (name: string) =>
+    byModel.find(({ model }) => model === name) ??
+    byModel.find(({ model }) => name.startsWith(model) && version.test(name.slice(model.length)));
+  return (answered, asked) => {
+    const [, provider, model] = /^(\w+):(.+)$/.exec(asked ?? '') ?? [];
+    const names = [answered, model].filter((name) => name !== undefined);
+    const found = names.flatMap((name) => find(`${provider}:${name}`) ?? find(name) ?? []);
+    return found[0]?.set;
+  };
 }
+
+/**
+ * What a name more exact than another ends with: gpt-5 answers as gpt-5-2025-08-07. No other word, nor a number that may
+ * be the model's own: gpt-5-mini and claude-opus-4-5 are others than gpt-5 and claude-opus-4, at other prices.
+ */
+const version = /^[-@](?:latest|(?:preview|exp)(?:-\d+)*|\d{4}-\d{2}-\d{2}|\d{3,})$/;
 
 async function parse(file: string): Promise<unknown> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw new UsageError(
-      `--prices: ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}).`,
-    );
+    throw new UsageError(`--prices: ${file} cannot be read: ${causeOf(error)}.`);
   }
   try {
     return JSON.parse(text) as unknown;
