@@ -171,15 +171,34 @@ describe('before any work it is told in a sentence', { timeout: 180_000 }, () =>
   });
 });
 
-it('prints no key, whatever a server says of it', { timeout: 180_000 }, async () => {
+it.each([
+  ['openai', 'OPENAI_API_KEY'],
+  ['anthropic', 'ANTHROPIC_API_KEY'],
+  ['openrouter', 'OPENROUTER_API_KEY'],
+  ['groq', 'GROQ_API_KEY'],
+  ['mistral', 'MISTRAL_API_KEY'],
+  ['gemini', 'GEMINI_API_KEY'],
+  ['genai', 'GOOGLE_API_KEY'],
+  ['vac', 'VAC_API_KEY'],
+  ['vac', 'VAC_TOKEN'],
+])('prints no key of %s, whatever a server says of it', { timeout: 180_000 }, async (provider, name) => {
+  // No prefix tells that it is one.
+  const key = 'nGq8w3zP0VtLkY7rXbD2';
   const server = await serve(({ headers }, response) => {
-    const message = `Incorrect API key provided: ${headers.authorization}. Got ${headers.authorization?.slice(7)}.`;
-    response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { message } }));
+    const got = headers.authorization ?? headers['x-api-key'] ?? headers['x-goog-api-key'];
+    const message = `Who are you? ${got as string} is nobody (${(got as string).split(' ').at(-1)}).`;
+    response
+      .writeHead(401, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ error: { message, code: 401 } }));
   });
   const { input, out } = files();
-  const args = ['run', input, '--out', out, '-m', 'openai:gpt-5', '--base-url', server.url];
-  const { code, stdout, stderr } = await runCommand(args, { env: { OPENAI_API_KEY: secret } });
+  const args = ['run', input, '--out', out, '--provider', provider, '--model', 'x', '--base-url', server.url];
+  const { code, stdout, stderr } = await runCommand(args, { env: { [name]: key } });
   expect(code).toBe(1);
-  expect(stdout + stderr + JSON.stringify(readRows(out))).not.toContain(secret);
-  expect(readRows(out)[0]?.error).toMatchObject({ name: 'HttpError', status: 401 });
+  expect(server.requests.length).toBeGreaterThan(0);
+  expect(stdout + stderr + JSON.stringify(readRows(out))).not.toContain(key);
+  expect(readRows(out)[0]?.error).toMatchObject({
+    status: 401,
+    message: expect.stringContaining('is nobody') as string,
+  });
 });

@@ -70,7 +70,7 @@ export function askGenai(
       const params = { ...copy, config: { ...config, abortSignal } };
       return stream ? ai.models.generateContentStream(params) : [await ai.models.generateContent(params)];
     },
-    explain: (error, context) => explainGenaiError(error, { ...context, stream }),
+    explain: (error, context) => explainGenaiError(error, { ...context, stream, ...keyOf(ai) }),
     isEnd: isDoneMarker,
     signal: request.config?.abortSignal,
   };
@@ -79,6 +79,12 @@ export function askGenai(
     readPath(request, 'config.httpOptions.baseUrl') ?? readPath(ai, 'apiClient.clientOptions.httpOptions.baseUrl');
   const asks = geminiFacts(request.model, stream, server, readPath(ai, 'vertexai') === true);
   return Object.assign(ask, { promptChars: countPromptChars(request) + countPromptChars(request.config), asks });
+}
+
+/** The client's own key, which no message may quote. */
+function keyOf(ai: GenaiClient): { readonly secret?: string } {
+  const key = readPath(ai, 'apiClient.clientOptions.apiKey');
+  return typeof key === 'string' ? { secret: key } : {};
 }
 
 function checkClient(ai: unknown): void {

@@ -11,6 +11,8 @@ import { parseApiMessage } from './parseApiMessage.js';
 /** Facts that the error itself does not hold. */
 export interface GenaiFailureContext extends FailureContext {
   readonly stream: boolean;
+  /** The client's API key. */
+  readonly secret?: string;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface GenaiFailureContext extends FailureContext {
  * the caller's copy of the SDK (node, web, ESM, CommonJS), and nothing of the SDK is imported.
  */
 export function explainGenaiError(error: unknown, context: GenaiFailureContext): unknown {
-  const { opened, text, stream } = context;
+  const { opened, text, stream, secret } = context;
   if (!(error instanceof Error)) return error;
   // Says only that a long answer, made in several calls, broke off in one of them.
   if (error.name === 'ContinuationInterruptedError' && error.cause instanceof Error) {
@@ -27,10 +29,13 @@ export function explainGenaiError(error: unknown, context: GenaiFailureContext):
   const status = asNumber(asObject(error)['status']);
   if (status !== undefined) {
     const { midStream, body } = parseApiMessage(error.message);
-    if (midStream) return bodyError(body, text, { cause: error });
+    if (midStream) return bodyError(body, text, { cause: error, secret });
     const { message, status: statusName, details } = asObject(body);
     const serverMessage = asString(message) ?? error.message;
-    return apiError({ status, statusName: asString(statusName), message: serverMessage, details }, { cause: error });
+    return apiError(
+      { status, statusName: asString(statusName), message: serverMessage, details },
+      { cause: error, secret },
+    );
   }
   if (opened) return new IncompleteAnswerError('the stream broke off', undefined, text, { cause: error });
   if (error instanceof SyntaxError && stream) {
@@ -48,7 +53,7 @@ export function explainGenaiError(error: unknown, context: GenaiFailureContext):
   if (isNetworkError(error) || isAbortError(error)) {
     const why = asString(asObject(error.cause)['message']);
     const message = `the connection failed: ${error.message}${why ? ` (${why})` : ''}`;
-    return new ConnectionError(oneLine(message, 1_000), { cause: error });
+    return new ConnectionError(oneLine(message, 1_000, secret), { cause: error });
   }
   if (/default credentials/i.test(error.message)) {
     const advice =

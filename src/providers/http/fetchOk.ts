@@ -5,6 +5,7 @@ import { errorFacts } from '../failure/errorFacts.js';
 import { failureOf } from '../failure/failureOf.js';
 import { toInvalidRequestError } from './fetchErrors.js';
 import { readErrorBody } from './readErrorBody.js';
+import { withoutKeys } from './withoutKeys.js';
 
 /** Options of `fetchOk`. */
 export interface FetchOkOptions {
@@ -42,7 +43,8 @@ export async function fetchOk(
   }
   if (response.ok) return response;
   const { status, headers } = response;
-  throw failureOf(errorFacts(await readErrorBody(response)), {
+  const sent = init.headers ?? (input instanceof Request ? input.headers : undefined);
+  throw failureOf(errorFacts(withoutKeys(await readErrorBody(response), sent)), {
     what: `HTTP ${status} from ${where}`,
     status,
     headers,
