@@ -1,6 +1,7 @@
 import { listenFailure } from './server/listenFailure.js';
 import { helpText, type ServerCliOptions, serverOptions } from './server/serverOptions.js';
 import { type DemoServer, startServer } from './server/startServer.js';
+import { exportEndpoint } from './trace/exportEndpoint.js';
 import { startTelemetry, type Telemetry } from './trace/startTelemetry.js';
 import { UsageError } from './UsageError.js';
 
@@ -23,14 +24,14 @@ try {
 }
 
 async function serve(options: ServerCliOptions): Promise<void> {
-  const endpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT']?.trim();
+  const endpoint = exportEndpoint(process.env);
   const telemetry = endpoint ? startTelemetry(process.env) : undefined;
   const server = await startServer(options).catch((error: unknown) => {
     const failure = listenFailure(error, options);
     throw failure === undefined ? error : new UsageError(failure, { cause: error });
   });
   console.log(`Listening on ${server.url}`);
-  if (endpoint) console.log(`Traces and metrics go to ${endpoint}.`);
+  if (endpoint) console.log(`Traces and metrics go to ${endpoint.shown}.`);
   console.log(server.answers === 'mock' ? mockNotice(options) : `Visitors may ask ${options.models?.join(', ')}.`);
   if (options.page === undefined) console.log('The page is not built: npm run demo:build does that.');
   if (options.docs === undefined) console.log('The docs are not built: npm run docs does that.');

@@ -11,6 +11,7 @@ import { main } from './main.js';
 import { hardScript } from './mock/hardScript.js';
 import { openGemini } from './openGemini.js';
 import { listen } from './server/listen.js';
+import { exportEndpoint } from './trace/exportEndpoint.js';
 import { startTelemetry, type Telemetry } from './trace/startTelemetry.js';
 import { traceTree } from './trace/traceTree.js';
 import { UsageError } from './UsageError.js';
@@ -41,7 +42,6 @@ await main({ command: 'trace', purpose }, async (cli) => {
   const run = await finalState(run$.pipe(takeUntil(interruption$)));
   gemini.close();
   const finished = spans.getFinishedSpans();
-  const exported = await stop(telemetry);
 
   const isColoured = process.stdout.isTTY && !process.env['NO_COLOR'];
   const colours = { failed: 'red', stopped: 'gray', plain: 'reset' } as const;
@@ -51,6 +51,8 @@ await main({ command: 'trace', purpose }, async (cli) => {
       console.log(isColoured ? styleText(colours[tone], text) : text);
     console.log(`\n${summary(run)}`);
   }
+  // Last: a collector that does not answer is waited for, and holds back nothing.
+  const exported = await stop(telemetry);
   if (exported !== undefined) say(exported);
   if (interrupted) return 130;
   return run.counts.completed === run.tasks.size ? 0 : 1;
@@ -70,7 +72,7 @@ async function openTraced(cli: CliOptions) {
 
 /** @returns what became of the export, if there was one */
 async function stop(telemetry: Telemetry): Promise<string | undefined> {
-  const endpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT']?.trim();
+  const endpoint = exportEndpoint(process.env)?.shown;
   try {
     await telemetry.stop();
     return endpoint ? `Exported to ${endpoint}.` : undefined;

@@ -59,14 +59,32 @@ describe('npm start -- --models', () => {
     expect(stdout).not.toContain(key);
   });
 
-  it.each([
+  it.each<[string[], string, string?]>([
     [['--models', 'openai:gpt-5,anthropic:claude'], 'set ANTHROPIC_API_KEY, or try it with --mock'],
     [['--models', 'groq:llama', '--live'], 'set GROQ_API_KEY, or try it with --mock'],
     [['--models', 'gpt-5'], 'got "gpt-5"'],
-  ])('refuses %j where keys or names are missing, with exit code 2', async (args, told) => {
-    const { code, stdout, stderr } = await runScript('start', args, { env: { OPENAI_API_KEY: key } }).ended;
+    [['--models', 'openai:gpt-5', '--live'], 'OPENAI_BASE_URL must begin with http:// or https://.', 'user:pw@host'],
+  ])('refuses %j where keys or names are missing, with exit code 2', async (args, told, address = '') => {
+    const env = { OPENAI_API_KEY: key, OPENAI_BASE_URL: address };
+    const { code, stdout, stderr } = await runScript('start', args, { env }).ended;
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(told);
     expect(stderr).not.toContain(key);
+  });
+
+  it('says of a key that is wrong, and a model that is not there, what to do about theirs', async () => {
+    const server = await serve(({ path }, response) => {
+      const [status, message] = path.endsWith('/messages') ? [404, 'no such model'] : [401, 'Incorrect API key'];
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: { message } }));
+    });
+    const env = {
+      ...{ OPENAI_API_KEY: key, OPENAI_BASE_URL: server.url },
+      ...{ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: server.url },
+    };
+    const { code, stdout } = await runScript('start', ['--models', 'openai:gpt-5,anthropic:claude'], { env }).ended;
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^openai:gpt-5: failed .*Incorrect API key\. See --help for where it comes from\.$/m);
+    expect(stdout).toMatch(/^anthropic:claude: failed .*no such model\. Choose another model with --models\.$/m);
   });
 });

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { otlpReceiver } from '../integrations/otel/otlpReceiver.js';
+import { serve } from '../support/serve.js';
 import { runScript } from './runScript.js';
 
 describe('npm run trace without a key, piped', () => {
@@ -49,6 +50,30 @@ describe('npm run trace without a key, piped', () => {
     expect(stdout).toContain('invoke_workflow languages');
     expect(stdout).toMatch(/^Nothing could be exported to http:\/\/127\.0\.0\.1:1: /m);
   });
+
+  it('prints the tree before it waits for a collector that does not answer, and loses nothing to Ctrl-C then', async () => {
+    const collector = await serve(() => undefined);
+    const long = '600000';
+    const patience = {
+      OTEL_EXPORTER_OTLP_TIMEOUT: long,
+      OTEL_BSP_EXPORT_TIMEOUT: long,
+      OTEL_METRIC_EXPORT_TIMEOUT: long,
+    };
+    const script = runScript('trace', [], { env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...patience } });
+    await script.printed(/^\d of 4 answered in /m);
+    script.child.kill('SIGINT');
+    expect((await script.ended).stdout).toContain('invoke_workflow languages');
+  });
+
+  it.each(['nonsense', 'localhost:4318', 'ftp://user:top-secret@localhost'])(
+    'refuses %s as the address of a collector, with exit code 2',
+    async (address) => {
+      const env = { OTEL_EXPORTER_OTLP_ENDPOINT: address };
+      const { code, stderr } = await runScript('trace', [], { env }).ended;
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/^OTEL_EXPORTER_OTLP_ENDPOINT must begin with http/)]);
+      expect(stderr).not.toContain('top-secret');
+    },
+  );
 
   it('refuses several models', async () => {
     const { code, stderr } = await runScript('trace', ['--models', 'openai:gpt-5']).ended;

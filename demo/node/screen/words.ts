@@ -50,9 +50,12 @@ const short = (message: string): string =>
 function adviceOn(error: unknown): string | undefined {
   if (error instanceof ConnectionError) return 'Is this machine online, and the address right?';
   if (!(error instanceof HttpError)) return undefined;
-  if (error.status === 404) return 'Choose another model with --model.';
+  // Errors of Gemini's SDK do not name the server; those of all others do.
+  const isGemini = !/^HTTP \d+ from /.test(error.message);
+  if (error.status === 404) return `Choose another model with ${isGemini ? '--model' : '--models'}.`;
   const aboutKey = [400, 401, 403].includes(error.status) && /\bkey\b/i.test(error.message);
-  return aboutKey ? 'It comes from GOOGLE_API_KEY or GEMINI_API_KEY.' : undefined;
+  if (!aboutKey) return undefined;
+  return isGemini ? 'It comes from GOOGLE_API_KEY or GEMINI_API_KEY.' : 'See --help for where it comes from.';
 }
 
 /** Why another attempt is made, and how long after the last. */

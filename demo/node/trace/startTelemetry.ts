@@ -11,6 +11,7 @@ import {
   type SpanExporter,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
+import { exportEndpoint } from './exportEndpoint.js';
 
 /** OpenTelemetry's SDK as it runs. */
 export interface Telemetry {
@@ -23,9 +24,10 @@ export interface Telemetry {
  * OTEL_EXPORTER_OTLP_ENDPOINT is set: as protobuf, or as JSON where OTEL_EXPORTER_OTLP_PROTOCOL is `http/json`.
  *
  * @param more also gets all spans
+ * @throws UsageError if that is no address
  */
 export function startTelemetry(env: NodeJS.ProcessEnv, more: readonly SpanProcessor[] = []): Telemetry {
-  const exports = Boolean(env['OTEL_EXPORTER_OTLP_ENDPOINT']?.trim());
+  const exports = exportEndpoint(env) !== undefined;
   const isJson = env['OTEL_EXPORTER_OTLP_PROTOCOL'] === 'http/json';
   let failure: Error | undefined;
   const batch = () => {
