@@ -10,6 +10,7 @@ import { calm, type Settings } from './model/settings.js';
 import { fourLanguages, problemAt, problemOf, type TaskDraft } from './model/TaskDraft.js';
 import { tasksToAsk } from './model/tasksToAsk.js';
 import { backendFor, loadProviders } from './run/backends.js';
+import { askServer } from './run/askServer.js';
 import { findServer } from './run/findServer.js';
 import { keepInAddress, linkTo } from './run/keepInAddress.js';
 import { KeptSession } from './run/KeptSession.js';
@@ -83,6 +84,8 @@ combineLatest([tasks$, combine$]).subscribe(([tasks, combine]) => {
 });
 
 let shown: ShownRun | undefined;
+/** The run of before a reload, until the server tells of it, or another is shown. */
+let resuming: Session | undefined;
 let asking = false;
 
 const typed$ = fromEvent(question, 'input').pipe(startWith(undefined));
@@ -104,15 +107,16 @@ document.addEventListener('keydown', (event) => {
 if (/Mac|iPhone|iPad/.test(navigator.userAgent))
   setText(byId('ask-hint').querySelector('kbd') ?? byId('ask-hint'), '⌘');
 
-// Ready before the first press of Ask: the worker takes a moment to be installed.
-if (!mockProblem()) startMock(settings$).catch((error: unknown) => mockFailed(error));
+const kept = KeptSession.read();
+// Ready before the first press of Ask: the worker takes a moment to be installed. A run through the server needs none.
+if (!mockProblem() && !kept) startMock(settings$).catch((error: unknown) => mockFailed(error));
 loadProviders().catch(() => undefined);
 void findServer().then((server) => {
   available$.next({ ...available$.value, server });
   if (!shown && wantedSource === undefined) source$.next(automatic());
 });
 
-void resume();
+if (kept) resume(kept);
 
 /** Who answers if nobody said so: a page that comes from the demo's server is there to be asked through it. */
 function automatic(): Source {
@@ -158,7 +162,7 @@ async function ask(): Promise<void> {
   asking = true;
   try {
     if (wanted.source === 'key') keyForm.take();
-    const backend = await backendFor(wanted, keys, settings$);
+    const backend = await backendFor(wanted, { keys, settings$, letGo: () => shown?.close() });
     const session = new Session(wanted, backend, wanted.source === 'server' ? KeptSession.begin(wanted) : undefined);
     saved.tell('');
     show(session, wanted.question);
@@ -172,16 +176,17 @@ async function ask(): Promise<void> {
 }
 
 /** The run of before a reload, which the server behind this page has kept: it is shown once that tells of it. */
-async function resume(): Promise<void> {
-  const kept = KeptSession.read();
-  if (!kept) return;
-  const session = new Session(kept.plan, await backendFor(kept.plan, keys, settings$), kept);
-  session.events$.pipe(take(1)).subscribe(() => (shown ? session.close() : show(session, kept.plan.question)));
+function resume(kept: KeptSession): void {
+  const session = new Session(kept.plan, askServer, kept);
+  resuming = session;
+  session.events$.pipe(take(1)).subscribe(() => show(session, kept.plan.question));
   session.resume();
 }
 
 /** Shows a run in place of the one before, which is let go of. */
 function show(run: ShownRun, asked: string): void {
+  if (run !== resuming) resuming?.close();
+  resuming = undefined;
   shown?.close();
   shown = run;
   setText(byId('printed-question'), asked);

@@ -26,14 +26,27 @@ export class KeyHolder {
     return this.#keys.get(provider) ?? '';
   }
 
+  /** @throws Error for what can be no key, which has no letters but those of HTTP headers, and no spaces */
   set(provider: ModelProviderName, key: string): void {
-    if (key.trim() !== '') this.#keys.set(provider, key.trim());
+    const typed = key.trim();
+    if (!/^[!-~]*$/.test(typed)) {
+      const { label } = modelProvider(provider);
+      throw new Error(
+        `What is typed as your ${label} API key holds a character that no key has, such as a space or a curly quote: copy the key again.`,
+      );
+    }
+    if (typed !== '') this.#keys.set(provider, typed);
     this.#changes$.next();
   }
 
   clear(): void {
     this.#keys.clear();
     this.#changes$.next();
+  }
+
+  /** Whose keys are held, whoever is to be asked. */
+  get held(): ModelProviderName[] {
+    return [...this.#keys.keys()];
   }
 
   /** Those of the providers of which there is no key. */

@@ -1,5 +1,5 @@
 import { initialRunState, type TaskEvent } from 'parallel-genai';
-import { Subscription } from 'rxjs';
+import { defer, Subscription } from 'rxjs';
 import { combineInstruction, combinePrompt } from '../model/combinePrompt.js';
 import type { RunPlan } from '../model/RunPlan.js';
 import { defaultModel, combinedName } from '../model/TaskDraft.js';
@@ -128,7 +128,8 @@ export class Session extends ShownRun implements RunControl {
   #follow(names: readonly string[], kept: KeptRun | undefined): void {
     const calls = names.map((name) => this.#callOf(name));
     const keeping: Keeping | undefined = kept && { ...kept, opened: (address) => this.#kept?.opened(kept, address) };
-    const run = this.#backend(calls, this.plan.settings, keeping).subscribe({
+    // What throws before it begins fails the tasks, as what fails later does.
+    const run = defer(() => this.#backend(calls, this.plan.settings, keeping)).subscribe({
       next: (event) => this.#take(event),
       error: (error: unknown) => {
         // The server has it no more: as if there had been none.

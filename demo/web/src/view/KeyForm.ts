@@ -9,37 +9,40 @@ import { announce } from './announce.js';
 export class KeyForm {
   readonly #keys: KeyHolder;
   readonly #fields = h('div', { class: 'key-form' });
+  readonly #state = h('p', { class: 'hint', id: 'key-state' });
   readonly #inputs = new Map<ModelProviderName, HTMLInputElement>();
 
   constructor(source$: Observable<Source>, needed$: Observable<readonly ModelProviderName[]>, keys: KeyHolder) {
     this.#keys = keys;
-    const use = button('Use this key', () => this.take());
+    const use = button('Use this key', () => this.#use());
     const clear = button('Clear the key', () => this.#clear(), { class: 'quiet' });
-    const state = h('p', { class: 'hint', id: 'key-state' });
     const form = h(
       'div',
       { class: 'key-form' },
       this.#fields,
       h('div', { class: 'row' }, use, clear),
-      state,
+      this.#state,
       h('details', {}, h('summary', {}, 'What happens to a key'), h('p', { class: 'hint' }, keyWords)),
     );
     byId('source-line').after(form);
     combineLatest([source$, needed$]).subscribe(([source, needed]) => {
-      form.hidden = source !== 'key' || needed.length === 0;
+      form.hidden = source !== 'key' || (needed.length === 0 && keys.held.length === 0);
       this.#show(needed);
     });
     combineLatest([needed$, keys.changes$]).subscribe(([needed]) => {
       const missing = keys.missing(needed);
-      const held = needed.filter((provider) => !missing.includes(provider));
+      const { held } = keys;
       clear.disabled = held.length === 0;
       setText(use, needed.length > 1 ? 'Use these keys' : 'Use this key');
-      setText(clear, needed.length > 1 ? 'Clear the keys' : 'Clear the key');
-      setText(state, stateWords(held, missing));
+      setText(clear, needed.length > 1 || held.length > 1 ? 'Clear the keys' : 'Clear the key');
+      setText(this.#state, stateWords(held, missing));
     });
   }
 
-  /** Uses what is typed, if anything is. */
+  /**
+   * Uses what is typed, if anything is.
+   * @throws Error for what can be no key, whose field keeps it
+   */
   take(): void {
     const typed = [...this.#inputs].filter(([, { value }]) => value.trim() !== '');
     if (typed.length === 0) return;
@@ -51,10 +54,23 @@ export class KeyForm {
     announce(typed.length > 1 ? 'The keys are held in memory.' : 'The key is held in memory.');
   }
 
-  /** The first field whose key is missing. */
+  /** To the first field that has something typed in it still, which was not taken, or else whose key is missing. */
   focus(): void {
+    const untaken = [...this.#inputs.values()].find(({ value }) => value !== '');
     const [missing] = this.#keys.missing([...this.#inputs.keys()]);
-    if (missing) this.#inputs.get(missing)?.focus();
+    const field = untaken ?? (missing && this.#inputs.get(missing));
+    field?.focus();
+  }
+
+  #use(): void {
+    try {
+      this.take();
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      setText(this.#state, words);
+      announce(words);
+      this.focus();
+    }
   }
 
   #clear(): void {
@@ -90,7 +106,7 @@ export class KeyForm {
     });
     input.addEventListener('keydown', (event) => {
       // With Ctrl it is Ask, which takes the key too.
-      if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) this.take();
+      if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) this.#use();
     });
     return input;
   }
