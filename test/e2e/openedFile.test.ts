@@ -64,6 +64,45 @@ describe('a file that is opened', () => {
     expect(await page.locator('body').getAttribute('class')).not.toContain('dropping');
   });
 
+  it('and takes long to read makes way for what the visitor chose after it: another file, or Ask', async () => {
+    const visitor = await visit();
+    const { page } = visitor;
+    await page.evaluate(() => {
+      const read = Blob.prototype.text;
+      const go = new Promise<unknown>((resolve) => addEventListener('go', resolve));
+      Blob.prototype.text = async function () {
+        if ((this as File).name.startsWith('slow')) await go;
+        return read.call(this);
+      };
+    });
+    const fileOf = (name: string) => journalText(runOf(startOf(name, 1_000), completeOf(name, 1_100, name)));
+    await openFile(visitor, 'slow.journal', await fileOf('slow'));
+    await openFile(visitor, 'slow and none.journal', 'no journal');
+    await openFile(visitor, 'quick.journal', await fileOf('quick'));
+    await visitor.status('quick', 'completed');
+    await page.evaluate(() => dispatchEvent(new Event('go')) && new Promise((resolve) => setTimeout(resolve, 300)));
+    expect(await visitor.names()).toEqual(['quick']);
+    expect(await page.locator('#saved-problem').textContent()).toBe('');
+  });
+
+  it('shows answers from a journal as what they are: nothing was asked for them, and nothing waited', async () => {
+    const visitor = await visit();
+    const { page } = visitor;
+    const told = completeOf('told', 50_000, 'From the journal.', 3_000);
+    const events = [
+      { ...told, replayed: true as const },
+      startOf('asked', 50_010),
+      completeOf('asked', 52_000, 'New.'),
+    ];
+    await openFile(visitor, 'resumed.journal', await journalText(runOf(...events)));
+    await page.getByRole('button', { name: 'At once' }).click();
+    await visitor.reads(visitor.card('told').locator('.facts'), /^from a journal$/);
+    await visitor.reads(page.locator('#run-line'), /^2 of 2 answers complete, after \d\.\d s\.$/);
+    await page.getByText('The same as a table').click();
+    await visitor.reads(page.locator('#timeline td').nth(5), 'completed');
+    expect(await page.locator('#timeline [data-row=told] title').allTextContents()).toEqual(['told: from a journal']);
+  });
+
   it('runs no script, whatever its answers and names are', async () => {
     const visitor = await visit();
     const evil = '<img src=x onerror="window.broken = 1"><script>window.broken = 1</script>';

@@ -7,7 +7,8 @@ import { defaultQuestion, type Order, type Shared } from './model/address.js';
 import { keysNeeded } from './model/keysNeeded.js';
 import type { RunPlan, Source } from './model/RunPlan.js';
 import { calm, type Settings } from './model/settings.js';
-import { fourLanguages, problemAt, problemOf, type TaskDraft } from './model/TaskDraft.js';
+import { problemAt } from './model/problemAt.js';
+import { fourLanguages, problemOf, type TaskDraft } from './model/TaskDraft.js';
 import { tasksToAsk } from './model/tasksToAsk.js';
 import { backendFor, loadProviders } from './run/backends.js';
 import { askServer } from './run/askServer.js';
@@ -149,7 +150,9 @@ function plan(): RunPlan {
 function problemWith({ question, tasks, source }: RunPlan): string | undefined {
   if (question === '') return 'There is no question: type one.';
   const { server } = available$.value;
-  return problemOf(tasks) ?? (source === 'server' && server ? problemAt(server.models, tasks) : undefined);
+  return (
+    problemOf(tasks) ?? (source === 'server' && server ? problemAt(server.models, { question, tasks }) : undefined)
+  );
 }
 
 /** Starts the run that the page now shows; the one before it is let go of. */
@@ -164,7 +167,7 @@ async function ask(): Promise<void> {
     if (wanted.source === 'key') keyForm.take();
     const backend = await backendFor(wanted, { keys, settings$, letGo: () => shown?.close() });
     const session = new Session(wanted, backend, wanted.source === 'server' ? KeptSession.begin(wanted) : undefined);
-    saved.tell('');
+    saved.makeWay();
     show(session, wanted.question);
     session.start();
   } catch (error) {

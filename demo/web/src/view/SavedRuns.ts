@@ -9,6 +9,8 @@ export class SavedRuns {
   readonly #problem = byId('saved-problem');
   readonly #told = byId('saved-told');
   readonly #show: (playback: Playback) => void;
+  /** What was chosen last: a file that takes long to read makes way for it. */
+  #latest = Symbol();
 
   constructor(show: (playback: Playback) => void) {
     this.#show = show;
@@ -41,8 +43,15 @@ export class SavedRuns {
 
   /** Plays it once more. */
   async again({ recorded, name }: Playback, speed: number): Promise<void> {
+    const wanted = (this.#latest = Symbol());
     const { Playback } = await import('../saved/index.js');
-    this.#show(new Playback(recorded, name, speed));
+    if (wanted === this.#latest) this.#show(new Playback(recorded, name, speed));
+  }
+
+  /** Something else is to be shown: no file that is still being read takes its place. */
+  makeWay(): void {
+    this.#latest = Symbol();
+    this.tell('');
   }
 
   /** What was done, until something else is. */
@@ -53,9 +62,14 @@ export class SavedRuns {
   }
 
   async #open(file: File): Promise<void> {
+    const wanted = (this.#latest = Symbol());
     await this.#try(async () => {
       const { openRun, Playback } = await import('../saved/index.js');
-      this.#show(new Playback(await openRun(file), file.name, 1));
+      const recorded = await openRun(file).catch((error: unknown) => {
+        if (wanted === this.#latest) throw error;
+        return undefined;
+      });
+      if (recorded && wanted === this.#latest) this.#show(new Playback(recorded, file.name, 1));
     });
   }
 

@@ -1,5 +1,6 @@
 import type { TaskState } from 'parallel-genai';
 import { failureSentence } from '../run/failureSentence.js';
+import { isFromJournal } from './timelineRows.js';
 import { ordinal, plural, seconds } from './words.js';
 
 /** What a card shows of its task: one step finer than the task's status. */
@@ -44,7 +45,8 @@ export function stateWords(task: TaskState, ranked: boolean): string {
 /** Attempt, time and tokens on one line. */
 export function factWords(task: TaskState, now: number): string {
   const { attempts, startedAt, status, report, text } = task;
-  if (startedAt === undefined || attempts === 0) return 'not begun';
+  const journaled = isFromJournal(task);
+  if (!journaled && (startedAt === undefined || attempts === 0)) return 'not begun';
   const running = status === 'running' || status === 'retrying';
   const usage = report?.usage;
   const tokens =
@@ -53,8 +55,9 @@ export function factWords(task: TaskState, now: number): string {
       : // A model tells its count at the end: until then about four characters a token.
         `about ${plural(Math.ceil(text.length / 4), 'token')}`;
   return [
-    `attempt ${attempts}`,
-    seconds(running ? Math.max(0, now - startedAt) : task.elapsedMs),
+    ...(journaled
+      ? ['from a journal']
+      : [`attempt ${attempts}`, seconds(running ? now - (startedAt ?? now) : task.elapsedMs)]),
     ...(text === '' && usage === undefined ? [] : [tokens]),
   ].join(' · ');
 }

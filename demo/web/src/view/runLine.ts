@@ -1,5 +1,6 @@
 import type { TaskState } from 'parallel-genai';
 import type { ShownRun } from '../run/ShownRun.js';
+import { isFromJournal } from './timelineRows.js';
 import { plural, seconds } from './words.js';
 
 /** The run in a line: how far it is, and, once there are answers to compare, what running in parallel saved. */
@@ -19,11 +20,11 @@ export function runLine({ state, answered, askedAgain }: ShownRun, now: number):
 }
 
 /**
- * What the answers took, against the same one after the other. Of those alone that were answered: a failure or a
- * cancelled task is done with quickly however it is run.
+ * What the answers took, against the same one after the other. Of those alone that were asked for and answered: a failure
+ * or a cancelled task is done with quickly however it is run.
  */
 function comparison(tasks: readonly TaskState[], begun: number): string {
-  const answered = tasks.filter(({ status }) => status === 'completed');
+  const answered = tasks.filter((task) => task.status === 'completed' && !isFromJournal(task));
   const inTurnMs = answered.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0);
   const tookMs = Math.max(...answered.map(endOf(begun))) - begun;
   const factor = inTurnMs / tookMs;

@@ -20,9 +20,12 @@ export interface Row {
 
 /** The timeline's rows: pure, drawn from nothing but the two states. */
 export function timelineRows(session: ShownRun, now: number): Row[] {
+  const { startedAt, elapsedMs } = session.state;
+  // What never began ended no later than the run's last event, however late it is drawn.
+  const latest = startedAt === undefined ? now : startedAt + elapsedMs;
   const rows = Array.from(session.state.tasks, ([name, task]) => ({
     name,
-    stretches: stretchesOf(task, session.startedAt, now),
+    stretches: stretchesOf(task, session.startedAt, now, latest),
   }));
   for (const [name, task] of session.combined?.tasks ?? []) {
     const stretches = stretchesOf(task, session.startedAt, now);
@@ -31,11 +34,11 @@ export function timelineRows(session: ShownRun, now: number): Row[] {
   return rows;
 }
 
-function stretchesOf(task: TaskState, origin: number, now: number): Stretch[] {
+function stretchesOf(task: TaskState, origin: number, now: number, latest = now): Stretch[] {
   const { spans, startedAt } = task;
   const ended = task.status === 'completed' || task.status === 'failed' || task.status === 'cancelled';
   // Since the task's first start, as of its last event: for one that ended, when that was.
-  const endedAt = startedAt === undefined ? now : startedAt + task.elapsedMs;
+  const endedAt = startedAt === undefined ? latest : startedAt + task.elapsedMs;
   const stretches: Stretch[] = [];
   const add = (kind: Stretch['kind'], from: number, to: number, span: Partial<AttemptSpan> & { open?: boolean }) =>
     stretches.push({
@@ -48,6 +51,10 @@ function stretchesOf(task: TaskState, origin: number, now: number): Stretch[] {
       ...(span.error !== undefined && { error: span.error }),
     });
 
+  if (isFromJournal(task)) {
+    add('completed', origin, origin, {});
+    return stretches;
+  }
   const begin = spans[0]?.startedAt ?? (ended ? endedAt : now);
   if (begin - origin > 20) add('queue', origin, begin, { open: spans.length === 0 && !ended });
   spans.forEach((span, index) => {
@@ -63,9 +70,13 @@ function stretchesOf(task: TaskState, origin: number, now: number): Stretch[] {
       add(task.status, endedAt, endedAt, { error: task.error });
     }
   });
-  if (spans.length === 0 && ended) add('cancelled', endedAt, endedAt, { error: task.error });
+  if (spans.length === 0 && ended) add(task.status, endedAt, endedAt, { error: task.error });
   return stretches;
 }
+
+/** Whether a task was answered without being asked: from a journal, by an earlier run. */
+export const isFromJournal = ({ status, startedAt }: TaskState): boolean =>
+  status === 'completed' && startedAt === undefined;
 
 const endOf = ({ end }: AttemptSpan): Stretch['kind'] => end ?? 'running';
 

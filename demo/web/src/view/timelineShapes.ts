@@ -85,8 +85,10 @@ function titleOf(name: string, { kind, from, to, attempt, error, firstChunkAt }:
     case 'backoff':
       return `${name}: waited ${lasting} after attempt ${attempt}`;
     default: {
+      if (attempt === 0 && kind === 'completed') return `${name}: from a journal`;
       const first = firstChunkAt === undefined ? '' : `, first chunk after ${seconds(firstChunkAt - from)}`;
       const why = kind === 'failed' ? `: ${failureSentence(error)}` : '';
+      if (attempt === 0) return `${name}: ${kind} before it began${why}`;
       return `${name}, attempt ${attempt}: ${kind}, ${lasting}${first}${why}`;
     }
   }
