@@ -90,6 +90,43 @@ describe('the page, from the demo’s server', () => {
     await visitor.leave();
   });
 
+  it('asks a model by either of its names, as "Three providers" does', async () => {
+    chunkMs = 0;
+    const visitor = await Visitor.arrive(browser, server.url);
+    const { page } = visitor;
+    await page.getByText('The server behind this page answers').waitFor();
+    await page.getByRole('button', { name: 'Three providers' }).click();
+    await page.getByLabel('Combine at the end').uncheck();
+    await visitor.ask();
+    await visitor.done();
+    expect(await visitor.states()).toEqual(['completed', 'completed', 'completed']);
+    await visitor.leave();
+  });
+
+  it('says before it asks what is more than the server takes', async () => {
+    const visitor = await Visitor.arrive(browser, server.url);
+    const { page } = visitor;
+    await page.getByText('The server behind this page answers').waitFor();
+    const refused = async (words: string) => {
+      await page.locator('#ask').click();
+      await visitor.reads(page.locator('#ask-problem'), words);
+    };
+    await page.getByLabel('Name').first().fill('n'.repeat(65));
+    await refused('has 65 characters, and names at this server up to 64: shorten it.');
+    await page.getByRole('button', { name: '50 tasks' }).click();
+    await page.getByRole('button', { name: 'Add a task' }).click();
+    await refused('There are 51 tasks to ask, and this server takes up to 50 at once');
+    await page.getByRole('button', { name: 'Four languages' }).click();
+    await page.locator('#question').fill('q'.repeat(8_001));
+    await refused('The question has 8,001 characters, and this server takes up to 8,000');
+    await page.locator('#question').fill('q');
+    await page.getByRole('button', { name: 'Edit instruction and model of french' }).click();
+    await page.getByLabel('System instruction').nth(2).fill('s'.repeat(4_001));
+    await refused('The instruction of “french” has 4,001 characters');
+    expect(await page.locator('.card[data-status]').count()).toBe(0);
+    await visitor.leave();
+  });
+
   it('tells a server that cannot be reached from one that is lost, and the times stay true', async () => {
     chunkMs = 5_000;
     const line = await lossyLine(server.url);

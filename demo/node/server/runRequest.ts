@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { isSameModel } from '../../models/isSameModel.js';
 import type { RunRequest } from './protocol.js';
 import { RefusedError } from './RefusedError.js';
+import { runLimits } from './runLimits.js';
 
 /** Names of things that every object has: as names of tasks or fields they are somebody's try, and no need. */
 const isInherited = (name: string): boolean => name in Object.prototype;
@@ -23,28 +25,28 @@ const whole = v.integer('must be a whole number');
 
 const task = v.strictObject({
   name: v.pipe(
-    text(1, 64),
+    text(1, runLimits.name),
     v.check((name) => !isInherited(name) && name !== 'prototype', 'must be another name: this one is reserved'),
   ),
-  system: v.optional(text(0, 4_000)),
-  model: v.optional(text(1, 80)),
+  system: v.optional(text(0, runLimits.system)),
+  model: v.optional(text(1, runLimits.model)),
 });
 
 const options = v.strictObject({
   retry: v.optional(v.union([v.boolean(), v.pipe(between(1, 10), whole)])),
   timeoutMs: v.optional(between(100, 300_000)),
   idleTimeoutMs: v.optional(between(100, 300_000)),
-  concurrency: v.optional(v.pipe(between(1, 20), whole)),
+  concurrency: v.optional(v.pipe(between(1, runLimits.concurrency), whole)),
   heartbeatMs: v.optional(v.union([v.literal(false), between(500, 60_000)])),
 });
 
 const runRequest = v.strictObject({
-  question: text(1, 8_000),
+  question: text(1, runLimits.question),
   tasks: v.pipe(
     // The number first: ten thousand tasks are refused without a look at each.
     v.array(v.unknown(), 'must be a list of tasks'),
     v.minLength(1, 'must hold at least one task'),
-    v.maxLength(50, 'must hold at most 50 tasks'),
+    v.maxLength(runLimits.tasks, `must hold at most ${runLimits.tasks} tasks`),
     v.array(task),
     v.check((tasks) => new Set(tasks.map(({ name }) => name)).size === tasks.length, 'must have different names'),
   ),
@@ -63,7 +65,7 @@ export function readRunRequest(body: string, models: readonly string[]): RunRequ
     throw new RefusedError(400, `${field || 'the body'} ${reasonOf(issue)}.`, field || undefined);
   }
   for (const [index, { model }] of result.output.tasks.entries()) {
-    if (model === undefined || models.includes(model)) continue;
+    if (model === undefined || models.some((offered) => isSameModel(offered, model))) continue;
     throw new RefusedError(400, `This server asks ${models.join(', ')} and no other model.`, `tasks.${index}.model`);
   }
   return result.output;

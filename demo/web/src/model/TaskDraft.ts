@@ -85,9 +85,3 @@ function modelProblem(name: string, model: string): string {
     ? `“${name}” asks “${model}”, which is no model’s name: name one such as ${defaultModel} or openai:gpt-5.`
     : `“${name}” asks a model of “${provider}”, whom this page does not know: it asks ${known}.`;
 }
-
-/** What is wrong with the tasks for a server that asks these models alone. */
-export function problemAt(models: readonly string[], drafts: readonly TaskDraft[]): string | undefined {
-  const wrong = drafts.find(({ model }) => !models.includes(model));
-  return wrong && `This server asks ${models.join(', ')} and no other model: give “${wrong.name}” one of these.`;
-}

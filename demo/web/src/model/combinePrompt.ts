@@ -1,10 +1,12 @@
+import { runLimits } from '../../../node/server/runLimits.js';
+
 /** The instruction of the call that combines the answers. */
 export const combineInstruction =
   'You are given a question and the answers of several agents. Combine them into one short answer in English: ' +
   'what they agree on first, then what only some of them say. Use Markdown.';
 
 /** The most that a prompt may have, in characters: the demo server takes no longer ones. */
-const longestPrompt = 8_000;
+const longestPrompt = runLimits.question;
 
 /** The answers so far as context for one more call; long ones are cut so that all have their part in it. */
 export function combinePrompt(question: string, answers: readonly (readonly [name: string, answer: string])[]): string {

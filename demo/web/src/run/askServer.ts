@@ -2,12 +2,10 @@ import type { TaskEvent } from 'parallel-genai';
 import { cancelRemoteRun, fromEventStream, RemoteError, type RemoteStream } from 'parallel-genai/sse';
 import { Observable } from 'rxjs';
 import type { RunEvent, RunRequest } from '../../../node/server/protocol.js';
+import { runLimits } from '../../../node/server/runLimits.js';
 import { runOptions, type RunnerSettings } from '../model/settings.js';
 import type { Backend, Call, Keeping } from './Backend.js';
 import { OpenTasks } from './OpenTasks.js';
-
-/** More the server does not take. */
-const mostAtOnce = 20;
 
 /** How often the page tries to come back to a run before its tasks are given up: about half a minute. */
 const reconnect = { attempts: 6 };
@@ -89,7 +87,7 @@ function bodyFor(calls: readonly Call[], settings: RunnerSettings): RunRequest {
       model,
       ...(instruction !== '' && { system: instruction }),
     })),
-    options: { retry, timeoutMs, concurrency: Math.min(concurrency, mostAtOnce) },
+    options: { retry, timeoutMs, concurrency: Math.min(concurrency, runLimits.concurrency) },
   };
 }
 
