@@ -146,6 +146,52 @@ describe('a run through the server, over a reload of the page', () => {
     await visitor.leave();
   });
 
+  it('makes way for what is asked before the server tells of it, and that one is come back to', async () => {
+    chunkMs = 5_000;
+    const visitor = await arrive();
+    const { page } = visitor;
+    await visitor.ask();
+    await page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
+    let go: () => void = () => undefined;
+    const going = new Promise<void>((resolve) => (go = resolve));
+    await page.route('**/runs/**', async (route) => {
+      if (route.request().method() === 'GET') await going;
+      await route.continue().catch(() => undefined);
+    });
+    await page.reload();
+    await page.getByText('The server behind this page answers').waitFor();
+    await visitor.ask('Another question');
+    await page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
+    go();
+    // The first is cancelled there.
+    await expect.poll(() => runsGoingOn()).toBe(1);
+    await page.reload();
+    await page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
+    await visitor.reads(page.locator('#printed-question'), 'Another question');
+    expect(calls).toHaveLength(8);
+    await page.getByRole('button', { name: 'Cancel all' }).click();
+    await visitor.leave();
+  });
+
+  it.each([
+    '{"runs":[{}]}',
+    '[]',
+    '"text"',
+    '{"id":"1","startedAt":1,"plan":{"question":"q","tasks":5,"settings":{}},"runs":[{"names":["a"],"key":"k"}]}',
+    '{"id":"1","startedAt":1,"plan":{"question":"q","tasks":[{"name":"a","instruction":"","model":"m"}],"settings":{}},"runs":[{"names":["b"],"key":"k"}]}',
+    '{"id":"1","startedAt":1,"plan":{"question":"q","tasks":[null],"settings":null},"runs":[null]}',
+  ])('is not tried where the storage holds something else: %s', async (stored) => {
+    const visitor = await arrive();
+    const { page } = visitor;
+    await page.evaluate((stored) => sessionStorage.setItem('parallel-genai:session', stored), stored);
+    await page.reload();
+    await page.getByText('The server behind this page answers').waitFor();
+    await visitor.ask();
+    await visitor.done();
+    expect(visitor.errors).toEqual([]);
+    await visitor.leave();
+  });
+
   it('is cancelled after graceMs when its visitor left for good', async () => {
     chunkMs = 5_000;
     const impatient = await startServer({ ...settings, graceMs: 300 });

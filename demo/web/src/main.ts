@@ -88,6 +88,8 @@ let shown: ShownRun | undefined;
 /** The run of before a reload, until the server tells of it, or another is shown. */
 let resuming: Session | undefined;
 let asking = false;
+/** Whether Ask was pressed: who answers is then the visitor's choice. */
+let asked = false;
 
 const typed$ = fromEvent(question, 'input').pipe(startWith(undefined));
 keepInAddress(merge(typed$, drafts$, settings$, source$, combine$, order$), shared, (wanted) => {
@@ -114,7 +116,7 @@ if (!mockProblem() && !kept) startMock(settings$).catch((error: unknown) => mock
 loadProviders().catch(() => undefined);
 void findServer().then((server) => {
   available$.next({ ...available$.value, server });
-  if (!shown && wantedSource === undefined) source$.next(automatic());
+  if (!asked && wantedSource === undefined) source$.next(automatic());
 });
 
 if (kept) resume(kept);
@@ -162,7 +164,7 @@ async function ask(): Promise<void> {
   const problem = problemWith(wanted);
   setText(byId('ask-problem'), problem ?? '');
   if (problem !== undefined) return;
-  asking = true;
+  asking = asked = true;
   try {
     if (wanted.source === 'key') keyForm.take();
     const backend = await backendFor(wanted, { keys, settings$, letGo: () => shown?.close() });
@@ -187,12 +189,12 @@ function resume(kept: KeptSession): void {
 }
 
 /** Shows a run in place of the one before, which is let go of. */
-function show(run: ShownRun, asked: string): void {
+function show(run: ShownRun, question: string): void {
   if (run !== resuming) resuming?.close();
   resuming = undefined;
   shown?.close();
   shown = run;
-  setText(byId('printed-question'), asked);
+  setText(byId('printed-question'), question);
   for (const part of [runBar, playbackBar, cards, combined, timeline, log]) part.show(run);
   announceRun(run);
   run.events$.subscribe(() => loop.request());

@@ -1,4 +1,5 @@
 import type { RunPlan } from '../model/RunPlan.js';
+import { combinedName } from '../model/TaskDraft.js';
 
 /** A run of a session, which the server behind the page keeps. */
 export interface KeptRun {
@@ -94,10 +95,24 @@ export class KeptSession {
 
 function storedSession(): Kept | undefined {
   try {
-    return (JSON.parse(sessionStorage.getItem(place) ?? 'null') as Kept | null) ?? undefined;
+    const stored: unknown = JSON.parse(sessionStorage.getItem(place) ?? 'null');
+    return isKept(stored) ? stored : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether it is what this page writes down: other versions of it, or other pages of its host, may have left anything. */
+function isKept(stored: unknown): stored is Kept {
+  const { id, startedAt, plan, runs } = (stored ?? {}) as Partial<Kept>;
+  if (typeof id !== 'string' || !Number.isFinite(startedAt) || !Array.isArray(runs)) return false;
+  if (typeof plan?.question !== 'string' || typeof plan.settings !== 'object' || !Array.isArray(plan.tasks))
+    return false;
+  const areTexts = (...values: readonly unknown[]) => values.every((value) => typeof value === 'string');
+  const { tasks } = plan;
+  if (!tasks.every(({ name, instruction, model }) => areTexts(name, instruction, model))) return false;
+  const known = new Set([...tasks.map(({ name }) => name), combinedName]);
+  return (runs as KeptRun[]).every(({ names, key }) => areTexts(key) && names.every((name) => known.has(name)));
 }
 
 function store(kept: Kept | undefined): void {
