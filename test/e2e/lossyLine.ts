@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A line to a server that can be cut: no end is told, and nobody answers at its address any more. */
-export async function lossyLine(url: string): Promise<{ url: string; cut: () => void }> {
+/** A line to a server that can be cut, where no end is told and nobody answers at its address any more; and mended. */
+export async function lossyLine(url: string): Promise<{ url: string; cut: () => void; mend: () => void }> {
   const { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();
   const line = createServer((here) => {
@@ -16,8 +16,10 @@ export async function lossyLine(url: string): Promise<{ url: string; cut: () => 
     }
   });
   await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve));
+  const { port: here } = line.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${(line.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${here}`,
+    mend: () => void line.listen(here, '127.0.0.1'),
     cut: () => {
       line.close();
       for (const socket of sockets) socket.destroy();

@@ -135,7 +135,14 @@ describe('the page, from the demo’s server', () => {
     await page.getByText('The server behind this page answers').waitFor();
     await visitor.ask();
     await page.waitForFunction(() => document.querySelectorAll('.card[data-status=writing]').length === 4);
+    const reconnecting = page.locator('#run-line', { hasText: 'broke off: reconnecting …' });
     line.cut();
+    await reconnecting.waitFor();
+    line.mend();
+    await reconnecting.waitFor({ state: 'detached' });
+    expect(await page.locator('.card[data-status=writing]').count()).toBe(4);
+    line.cut();
+    await reconnecting.waitFor();
     // It tries to come back first.
     await visitor.done();
     await visitor.reads(

@@ -11,6 +11,9 @@ describe('the cost of a run', () => {
     const state = using({ inputTokens: 1_000_000, outputTokens: 100_000 });
     expect(costLine({ state, combined: using({ outputTokens: 100_000 }) }, prices)).toBe(' Cost: 0.80.');
     expect(costLine({ state: using({ outputTokens: 333 }), combined: undefined }, prices)).toBe(' Cost: 0.00083.');
+    expect(costLine({ state: using({ outputTokens: 333 }), combined: undefined }, { input: 0, output: 0.000001 })).toBe(
+      ' Cost: 0.00000000033.',
+    );
     expect(costLine({ state: using({ totalTokens: 9 }), combined: undefined }, prices)).toBe(' Cost: 0.00.');
     expect(costLine({ state: using(), combined: undefined }, prices)).toBe('');
   });

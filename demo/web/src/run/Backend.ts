@@ -18,8 +18,10 @@ export interface Keeping {
   readonly key: string;
   /** Where the run is; undefined for one that is to begin. */
   readonly address?: string | undefined;
-  /** Called when the run's address is known. */
+  /** Called when the run's address is known, and each time it was come back to. */
   readonly opened: (address: string) => void;
+  /** Called when the connection to it broke off, and it is tried to come back. */
+  readonly lost: () => void;
 }
 
 /** Makes calls in parallel and tells what happens: in this page, or on a server, which keeps the run. */

@@ -24,6 +24,8 @@ export class Session extends ShownRun implements RunControl {
   /** Runs of before a reload that are to be followed again, each when those before it have told of its tasks. */
   #toResume: readonly KeptRun[] = [];
   readonly #resumed = new Set<string>();
+  /** Keys of the runs to which the connection broke off. */
+  readonly #lost = new Set<string>();
   #enough = false;
 
   /** @param kept where the session is kept over a reload, if it can be */
@@ -45,6 +47,10 @@ export class Session extends ShownRun implements RunControl {
 
   get now(): number {
     return Date.now();
+  }
+
+  override get reconnecting(): boolean {
+    return this.running && this.#lost.size > 0;
   }
 
   start(): void {
@@ -127,10 +133,11 @@ export class Session extends ShownRun implements RunControl {
 
   #follow(names: readonly string[], kept: KeptRun | undefined): void {
     const calls = names.map((name) => this.#callOf(name));
-    const keeping: Keeping | undefined = kept && { ...kept, opened: (address) => this.#kept?.opened(kept, address) };
+    const keeping = kept && this.#keeping(kept);
     // What throws before it begins fails the tasks, as what fails later does.
     const run = defer(() => this.#backend(calls, this.plan.settings, keeping)).subscribe({
       next: (event) => this.#take(event),
+      complete: () => this.#lost.delete(kept?.key ?? ''),
       error: (error: unknown) => {
         // The server has it no more: as if there had been none.
         if (kept?.address !== undefined && isGone(error)) this.#kept?.forget();
@@ -138,6 +145,14 @@ export class Session extends ShownRun implements RunControl {
       },
     });
     this.#runs.add(run);
+  }
+
+  #keeping(kept: KeptRun): Keeping {
+    const opened = (address: string) => {
+      this.#lost.delete(kept.key);
+      this.#kept?.opened(kept, address);
+    };
+    return { ...kept, opened, lost: () => void this.#lost.add(kept.key) };
   }
 
   #resumeDue(): void {

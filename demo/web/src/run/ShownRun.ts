@@ -57,6 +57,11 @@ export abstract class ShownRun {
     return openTasks(this.state) > 0 || openTasks(this.combined) > 0;
   }
 
+  /** Whether the connection to the server that performs it broke off, and is being made again. */
+  get reconnecting(): boolean {
+    return false;
+  }
+
   /** Whether the tasks are through, the combined answer apart. */
   get answered(): boolean {
     return openTasks(this.state) === 0;

@@ -1,4 +1,4 @@
-import type { TaskEvent } from 'parallel-genai';
+import { backoff, type TaskEvent } from 'parallel-genai';
 import { cancelRemoteRun, fromEventStream, RemoteError, type RemoteStream } from 'parallel-genai/sse';
 import { Observable } from 'rxjs';
 import type { RunEvent, RunRequest } from '../../../node/server/protocol.js';
@@ -7,8 +7,9 @@ import { runOptions, type RunnerSettings } from '../model/settings.js';
 import type { Backend, Call, Keeping } from './Backend.js';
 import { OpenTasks } from './OpenTasks.js';
 
-/** How often the page tries to come back to a run before its tasks are given up: about half a minute. */
-const reconnect = { attempts: 6 };
+/** How often the page tries to come back to a run before its tasks are given up, and how long it waits: up to half a minute. */
+const attempts = 6;
+const delay = backoff({ initialMs: 500, maxMs: 30_000 });
 
 /**
  * Asks the server behind this page, which holds the key and performs the runs: one stream tells all of a run's events. A
@@ -46,6 +47,13 @@ export const askServer: Backend = (calls, settings, keeping) =>
     subscriber.add(() => {
       if (address !== undefined && tasks.size > 0) cancelThere(address);
     });
+    const reconnect = {
+      attempts,
+      delay: (attempt: number) => {
+        keeping?.lost();
+        return delay(attempt);
+      },
+    };
     const line = { reconnect, cancelOnUnsubscribe: false, onOpen: opened };
     const events$ =
       address === undefined

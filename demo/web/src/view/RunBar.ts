@@ -3,6 +3,7 @@ import type { BehaviorSubject } from 'rxjs';
 import type { Part } from '../dom/FrameLoop.js';
 import { button, byId, h, setText } from '../dom/h.js';
 import type { ShownRun } from '../run/ShownRun.js';
+import { announce } from './announce.js';
 import { costLine } from './costLine.js';
 import { runLine } from './runLine.js';
 
@@ -25,6 +26,7 @@ export class RunBar implements Part {
   readonly #prices$: BehaviorSubject<TokenPrices | undefined>;
   #session: ShownRun | undefined;
   #dueAt = 0;
+  #reconnecting = false;
 
   constructor(
     combine$: BehaviorSubject<boolean>,
@@ -47,8 +49,13 @@ export class RunBar implements Part {
       button('Copy link', copyLink, { ...quiet, title: 'A link with this question, these tasks and options' }),
       button('Copy as code', copyAsCode, { ...quiet, 'aria-haspopup': 'dialog' }),
       this.#save,
-      button('Open a run', open, { ...quiet, title: 'A file that was saved here, or dropped anywhere on this page' }),
-      this.#cancel,
+      // Together, so that none of them is ever left alone in a row.
+      h(
+        'span',
+        { class: 'row' },
+        button('Open a run', open, { ...quiet, title: 'A file that was saved here, or dropped anywhere on this page' }),
+        this.#cancel,
+      ),
     );
     setText(this.#line, 'Press Ask: each answer writes itself into its card.');
   }
@@ -69,7 +76,17 @@ export class RunBar implements Part {
     if (running && now < this.#dueAt) return true;
     this.#dueAt = now + 100;
     const { value: prices } = this.#prices$;
-    setText(this.#line, runLine(session, session.now) + (prices ? costLine(session, prices) : ''));
+    this.#tellOfConnection(session.reconnecting);
+    const told = [runLine(session, session.now), prices ? costLine(session, prices) : ''];
+    setText(this.#line, told.join('') + (session.reconnecting ? ` ${lostWords}` : ''));
     return running;
   }
+
+  #tellOfConnection(reconnecting: boolean): void {
+    if (reconnecting === this.#reconnecting) return;
+    this.#reconnecting = reconnecting;
+    if (reconnecting) announce(lostWords);
+  }
 }
+
+const lostWords = 'The connection to the server behind this page broke off: reconnecting …';
