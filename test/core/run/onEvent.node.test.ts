@@ -129,6 +129,13 @@ describe('onEvent', () => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
+  it.each([undefined, null, 5, { catch: 1 }])('may give back %j, and nothing is printed', (returned) => {
+    const onEvent = (() => returned) as () => void;
+    const run = record(runTasks({ one: () => 1 }, { onEvent }));
+    expect(run.end).toBe('completed');
+    expect(printed).not.toHaveBeenCalled();
+  });
+
   it.each([5, 'log', {}, null])('is refused where it is %j', (onEvent) => {
     expect(() => runTasks({ one: () => 1 }, { onEvent: onEvent as never })).toThrow('onEvent must be a function');
   });

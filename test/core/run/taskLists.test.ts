@@ -101,7 +101,8 @@ describe('a list of tasks', () => {
   });
 
   it('that is pulled fails one that is no task at once, whatever the run’s retries', async () => {
-    const run = record(runTasks([5, { name: 'ok', run: () => 1 }].values() as never, { retry: { delay: () => 1 } }));
+    const retry = { delay: () => 1, retryable: () => true };
+    const run = record(runTasks([5, { name: 'ok', run: () => 1 }].values() as never, { retry }));
     await vi.advanceTimersByTimeAsync(1_000);
     expect(run.events.filter(({ type }) => type !== 'start')).toMatchObject([
       { type: 'error', name: 'task', attempts: 1, error: expect.any(TypeError) as unknown },
