@@ -86,6 +86,21 @@ describe('an attempt’s moments', () => {
     ]);
   });
 
+  it('count from its own beginning', async () => {
+    await vi.advanceTimersByTimeAsync(300);
+    const run = record(runTasks({ hangs }, { timeoutMs: 200, heartbeatMs: 50 }));
+    await vi.advanceTimersByTimeAsync(199);
+    const beats = run.events.flatMap((event) => (event.type === 'heartbeat' ? [[event.at, event.elapsedMs]] : []));
+    expect(beats).toEqual([
+      [350, 50],
+      [400, 100],
+      [450, 150],
+    ]);
+    expect(run.end).toBe(undefined);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(run.events.at(-1)).toMatchObject({ type: 'error', at: 500 });
+  });
+
   it('may be further off than timers reach', async () => {
     const run = record(runTasks({ hangs }, { ...quiet, timeoutMs: 2 ** 32 }));
     await vi.advanceTimersByTimeAsync(2 ** 32 - 1);

@@ -58,4 +58,18 @@ describe('a hedge draws on the retry budget', () => {
     expect(run.events.at(-1)).toMatchObject({ type: 'complete', value: 1, attempts: 1 });
     expect(limiter).toMatchObject({ active: 0, waiting: 0 });
   });
+
+  it('and holds back none of what the first emits where that is spent', async () => {
+    const limiter = createLimiter();
+    vi.spyOn(limiter, 'mayRetry').mockReturnValue(false);
+    const talks = async (context: TaskContext<string>) => {
+      await after(200, 1)(context);
+      context.emit('word');
+      return after(200, 'done')(context);
+    };
+    const run = record(runTasks({ talks }, { limiter, hedge: { afterMs: 100 } }));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(run.events.at(-1)).toMatchObject({ type: 'chunk', value: 'word', at: 200 });
+    run.unsubscribe();
+  });
 });
