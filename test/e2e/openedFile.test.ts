@@ -41,6 +41,32 @@ describe('a file that is opened', () => {
     await visitor.reads(page.locator('#playback'), '3 lines of the file could not be read');
   });
 
+  it.each([
+    ['tokens that are no numbers', { report: { usage: { inputTokens: 'many', outputTokens: {} } } }],
+    ['no usage at all', { report: { usage: null } }],
+    ['times that no clock shows', { at: 1e308, elapsedMs: 1e308 }],
+    ['attempts that are none', { attempts: null }],
+  ])('may hold nonsense, which is left out and harms nothing: %s', async (_, nonsense) => {
+    const visitor = await visit();
+    const { page } = visitor;
+    await page.evaluate(() => (location.hash = 'prices=1,2'));
+    const [, begin = '', ...rest] = (
+      await journalText(runOf(startOf('a', 1_000), completeOf('a', 2_000, 'So.')))
+    ).split('\n');
+    const line = JSON.stringify({ id: '1', event: { ...completeOf('a', 1_500, 'Not so.'), ...nonsense } });
+    await openFile(
+      visitor,
+      'odd.journal',
+      ['{"journal":"parallel-genai","version":1}', begin, line, ...rest].join('\n'),
+    );
+    await page.getByRole('button', { name: 'At once' }).click();
+    await visitor.status('a', 'completed');
+    await visitor.reads(visitor.card('a').locator('.answer'), 'So.');
+    await visitor.reads(page.locator('#playback'), '1 line of the file could not be read');
+    expect(await page.locator('#answers').textContent()).not.toMatch(/NaN|Infinity|object Object/);
+    expect(visitor.console.filter((line) => line.startsWith('Error'))).toEqual([]);
+  });
+
   it('may be dropped on the page; of several none is taken', async () => {
     const visitor = await visit();
     const { page } = visitor;

@@ -55,12 +55,25 @@ async function entriesOf(text: string): Promise<JournalEntry[]> {
   return entries;
 }
 
-/** Whether an event has what is drawn of it: a file may hold anything. */
+/** Whether an event has what is drawn of it, as what it must be: a file may hold anything. */
 function isWhole(event: TaskEvent): boolean {
   const { type, at, attempt } = event;
-  if (!Number.isFinite(at) || !Number.isFinite(attempt)) return false;
-  if (type === 'complete' || type === 'error') return [event.elapsedMs, event.attempts].every(Number.isFinite);
-  return type === 'retry' ? Number.isFinite(event.delayMs) : types.has(type);
+  if (![at, attempt].every(isPlausible) || !hasCountedUsage(event)) return false;
+  if (type === 'error' && !['undefined', 'string'].includes(typeof event.gaveUpReason)) return false;
+  if (type === 'complete' || type === 'error') return [event.elapsedMs, event.attempts].every(isPlausible);
+  return type === 'retry' ? isPlausible(event.delayMs) : types.has(type);
+}
+
+/** The latest time that a date can have, in milliseconds: sums of such are finite still. */
+const latest = 8.64e15;
+
+const isPlausible = (number: unknown): boolean => typeof number === 'number' && Math.abs(number) <= latest;
+
+/** Whether the tokens that an event tells, if it tells any, are numbers. */
+function hasCountedUsage(event: TaskEvent): boolean {
+  const usage: unknown = 'report' in event ? event.report?.usage : undefined;
+  if (usage === undefined) return true;
+  return typeof usage === 'object' && usage !== null && Object.values(usage).every(isPlausible);
 }
 
 const types = new Set<TaskEvent['type']>(['start', 'chunk', 'heartbeat', 'limit']);
