@@ -94,7 +94,7 @@ describe('a file that is opened', () => {
     const visitor = await visit();
     const { page } = visitor;
     await page.evaluate(() => {
-      const read = Blob.prototype.text;
+      const read = Object.getOwnPropertyDescriptor(Blob.prototype, 'text')?.value as (this: Blob) => Promise<string>;
       const go = new Promise<unknown>((resolve) => addEventListener('go', resolve));
       Blob.prototype.text = async function () {
         if ((this as File).name.startsWith('slow')) await go;

@@ -1,5 +1,5 @@
 import type { RunPlan } from '../model/RunPlan.js';
-import { combinedName } from '../model/TaskDraft.js';
+import { combinedName, type TaskDraft } from '../model/TaskDraft.js';
 
 /** A run of a session, which the server behind the page keeps. */
 export interface KeptRun {
@@ -109,7 +109,7 @@ function isKept(stored: unknown): stored is Kept {
   if (typeof plan?.question !== 'string' || typeof plan.settings !== 'object' || !Array.isArray(plan.tasks))
     return false;
   const areTexts = (...values: readonly unknown[]) => values.every((value) => typeof value === 'string');
-  const { tasks } = plan;
+  const tasks: readonly TaskDraft[] = plan.tasks;
   if (!tasks.every(({ name, instruction, model }) => areTexts(name, instruction, model))) return false;
   const known = new Set([...tasks.map(({ name }) => name), combinedName]);
   return (runs as KeptRun[]).every(({ names, key }) => areTexts(key) && names.every((name) => known.has(name)));
