@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { redact } from '../core/util/redact.js';
 import { parseDuration } from './util/duration.js';
 import { isProviderName, type ProviderName, providerNames } from './providers/providers.js';
 import type { PromptOptions } from './rows/promptOf.js';
@@ -64,6 +65,7 @@ export function commandLine(args: readonly string[]): RunCommand | 'help' | 'ver
   if (more.length > 0) throw new UsageError(`One file of prompts at a time, got "${more[0]}" too.`);
   const dryRun = values['dry-run'] ?? false;
   const { out = '', task, prompt, system, prices } = values;
+  if (out === '-') throw new UsageError('Answers go to a file, by which a run goes on: --out answers.jsonl');
   if (out === '' && !dryRun) throw new UsageError('Name the file of answers: --out answers.jsonl');
   return {
     ...{ input, out, dryRun, task, prompt, system, prices },
@@ -98,7 +100,7 @@ function whoAnswers({ provider, model, task, 'base-url': baseUrl }: Values) {
     throw new UsageError('--task answers by itself: leave --provider, --model and --base-url out.');
   }
   if (baseUrl !== undefined && !(URL.canParse(baseUrl) && /^https?:$/.test(new URL(baseUrl).protocol))) {
-    throw new UsageError(`--base-url must begin with http:// or https://, got "${baseUrl}".`);
+    throw new UsageError(`--base-url must begin with http:// or https://, got "${redact(baseUrl)}".`);
   }
   if (model?.trim() === '') throw new UsageError('--model is empty: name a model, or leave it out.');
   return { provider, model: model?.trim(), baseUrl: baseUrl?.replace(/\/+$/, '') };

@@ -14,6 +14,8 @@ describe('a command line', () => {
     [['run', 'a', '--out', 'b', '--hedge', 'p0'], /--hedge must be p95/],
     [['run', 'a', '--out', 'b', '--provider', 'x'], /--provider must be one of/],
     [['run', 'a', '--out', 'b', '--base-url', 'x'], /--base-url must begin with http/],
+    [['run', 'a', '--out', 'b', '--base-url', 'ftp://me:secret@host'], /got "ftp:\/\/…@host"/],
+    [['run', 'a', '--out', '-'], /Answers go to a file/],
     [['run', 'a', '--out', 'b', '--fast'], /Unknown option '--fast'/],
     [['run', 'a', '--out', 'b', '--task', 'x.mjs', '--model', 'm'], /--task answers by itself/],
   ])('%j', (args, words) => {
