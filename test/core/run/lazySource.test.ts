@@ -80,6 +80,23 @@ describe.each(['iterator', 'asyncIterator'] as const)('a source with an %s', (ki
 });
 
 describe('a source of tasks', () => {
+  it('may give one that throws as it is read, which fails alone and is not tried again', async () => {
+    const busy = Object.assign(new Error('busy'), { status: 503 });
+    const odd = {
+      name: 'odd',
+      get run(): Task['run'] {
+        throw busy;
+      },
+    };
+    const run = record(runTasks(new Set<Task>([odd, { name: 'fine', run: () => 1 }]), { retry: true }));
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(run.events.filter(({ type }) => type !== 'start')).toMatchObject([
+      { type: 'error', name: 'odd', error: busy, attempts: 1 },
+      { type: 'complete', name: 'fine' },
+    ]);
+    expect(run.end).toBe('completed');
+  });
+
   it('is not asked for one that was wanted while all slots were taken and no longer is', async () => {
     const { calls, source } = counted('iterator', (asked) =>
       step(`${asked}`, asked <= 2 ? failAfter(10, failure) : after(asked * 10, asked)),
