@@ -179,6 +179,26 @@ describe('a probe', () => {
   });
 });
 
+describe('an outage', () => {
+  it('costs no more once it is over where it took more probes', () => {
+    const concurrencyAfter = (failedProbes: number) => {
+      const { throttle, fail, grant, times } = throttled(64);
+      const probe = (end: () => void) => {
+        grant(1, 2_000);
+        end();
+      };
+      times(5, () => fail(down(), 1_000));
+      times(failedProbes, () => probe(() => fail(down(), 2_000, { isProbe: true })));
+      times(3, () => probe(() => throttle.onSuccess(true, 1, 2_000)));
+      grant(16, 3_000);
+      times(10, () => throttle.onSuccess(false, 16, 3_000));
+      fail(down(), 3_000);
+      return throttle.concurrency;
+    };
+    expect(concurrencyAfter(40)).toBe(concurrencyAfter(1));
+  });
+});
+
 describe('a failure of an attempt’s own', () => {
   it('changes nothing while the server is up', () => {
     const { throttle, fail, times } = throttled();

@@ -114,6 +114,17 @@ describe('a circuit breaker', () => {
     expect(breaker).toMatchObject({ isOpen: true, nextProbeAt: 1_000, probes: 1 });
   });
 
+  it('probes the next outage as it did the first', () => {
+    const breaker = failing(5);
+    for (let probe = 0; probe < 3; probe++) {
+      breaker.onGranted();
+      breaker.onSuccess(true, 1_000);
+    }
+    expect(breaker.isOpen).toBe(false);
+    for (let failure = 0; failure < 5; failure++) breaker.onFailure(false, 5_000, 0, 0);
+    expect([breaker.isOpen, breaker.earliestAt(5_000)]).toEqual([true, 6_000]);
+  });
+
   it('is opened for a time that is known, whatever it had seen', () => {
     const breaker = probing();
     breaker.onSuccess(true, 1_500);

@@ -164,4 +164,14 @@ describe('what it knows besides', () => {
     window.slowStart();
     expect(window.isLoadIrrelevant).toBe(false);
   });
+
+  it('lets run at once what ran before it was cut, as soon as it knows that load does not matter', () => {
+    const window = windowOf(1_000, 500);
+    times(30, () => window.onFailure(500));
+    window.onSuccess(500);
+    window.onFailure(500);
+    expect(window.size).toBeLessThan(400);
+    for (let answers = 0; !window.isLoadIrrelevant && answers < 100; answers++) window.onFailure(50);
+    expect([window.isLoadIrrelevant, window.size]).toEqual([true, 500]);
+  });
 });

@@ -122,3 +122,21 @@ describe('what a limiter says that it does', () => {
     ]);
   });
 });
+
+describe('a limiter sets no timer', () => {
+  it('for those who listen while it is open', () => {
+    const { limiter } = asking();
+    limiter.state$.subscribe();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('for nobody: none is left once the last who waited may go earlier', () => {
+    const { ask, granted, leases } = asking({ requests: { limit: 1, perMs: 60_000 } });
+    ask('a');
+    ask('b');
+    expect([granted, vi.getTimerCount()]).toEqual([['a'], 1]);
+    // A slot that was granted and not used is no request.
+    leases.get('a')!.release();
+    expect([granted, vi.getTimerCount()]).toEqual([['a', 'b'], 0]);
+  });
+});
