@@ -1,11 +1,11 @@
 import { ConnectionError } from '../../core/model/errors.js';
 import { oneLine } from '../../core/util/oneLine.js';
 import { readField } from '../../core/util/readField.js';
+import { withoutKeys } from '../../core/util/withoutKeys.js';
 import { errorFacts } from '../failure/errorFacts.js';
 import { failureOf } from '../failure/failureOf.js';
 import { toInvalidRequestError } from './fetchErrors.js';
 import { readErrorBody } from './readErrorBody.js';
-import { withoutKeys } from './withoutKeys.js';
 
 /** Options of `fetchOk`. */
 export interface FetchOkOptions {
@@ -43,8 +43,7 @@ export async function fetchOk(
   }
   if (response.ok) return response;
   const { status, headers } = response;
-  const sent = init.headers ?? (input instanceof Request ? input.headers : undefined);
-  throw failureOf(errorFacts(withoutKeys(await readErrorBody(response), sent)), {
+  throw failureOf(errorFacts(withoutKeys(await readErrorBody(response), init, input)), {
     what: `HTTP ${status} from ${where}`,
     status,
     headers,
