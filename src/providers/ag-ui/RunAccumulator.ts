@@ -35,7 +35,7 @@ export class RunAccumulator {
   }
 
   get answer(): AgUiAnswer {
-    const messages = [...this.#messages.values()].map((message) => ({
+    const messages = Array.from(this.#messages.values(), (message) => ({
       ...message,
       content: this.#texts.textOf(message.id) ?? '',
     }));

@@ -19,8 +19,9 @@ export function applyPatch(document: unknown, patch: unknown): unknown {
   for (const operation of asArray(patch).map(asObject)) {
     const { op, value } = operation;
     const place = placeOf(holder, operation['path']);
-    const from = op === 'move' || op === 'copy' ? placeOf(holder, operation['from']) : undefined;
-    if (!place || (from ? !has(from) : op === 'move' || op === 'copy')) continue;
+    const takes = op === 'move' || op === 'copy';
+    const from = takes ? placeOf(holder, operation['from']) : undefined;
+    if (!place || (takes && !(from && has(from)))) continue;
     if (op === 'test' && JSON.stringify(read(place)) !== JSON.stringify(value)) break;
     if (op === 'add' || op === 'replace') write(place, value, op === 'add');
     if (op === 'remove') remove(place);

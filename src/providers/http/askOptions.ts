@@ -1,4 +1,5 @@
-import { formatValue } from '../../core/util/assertNumber.js';
+import { assertObject } from '../../core/util/assertOptions.js';
+import { mustBeBoolean, mustBeFunction } from '../../core/util/must.js';
 
 /** How an answer is asked for. */
 export interface AskOptions {
@@ -17,14 +18,8 @@ export interface SelectOptions<Answer, Result> extends AskOptions {
 
 /** @throws TypeError naming the option and the value */
 export function checkAskOptions(options: unknown): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`options must be an object, got ${formatValue(options)}`);
-  }
+  assertObject('options', options);
   const { stream, select } = options as Record<string, unknown>;
-  if (stream !== undefined && typeof stream !== 'boolean') {
-    throw new TypeError(`stream must be true or false, got ${formatValue(stream)}`);
-  }
-  if (select !== undefined && typeof select !== 'function') {
-    throw new TypeError(`select must be a function, got ${formatValue(select)}`);
-  }
+  if (stream !== undefined) mustBeBoolean(stream, 'stream');
+  if (select !== undefined) mustBeFunction(select, 'select');
 }
