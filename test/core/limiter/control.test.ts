@@ -139,6 +139,11 @@ describe('update', () => {
     run.unsubscribe();
   });
 
+  it('refuses what are no limits, as createLimiter refuses what are no options', () => {
+    expect(() => createLimiter(5 as never)).toThrow(/^options must be an object, got 5/);
+    expect(() => createLimiter().update(5 as never)).toThrow(/^limits must be an object, got 5/);
+  });
+
   it.each([{ concurrency: 0 }, { requests: { limit: 0, perMs: 1 } }, { tokens: { limit: 1, perMs: -1 } }, null, 5])(
     'of %j is refused, and changes nothing',
     (limits) => {

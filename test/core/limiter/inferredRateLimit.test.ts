@@ -160,6 +160,14 @@ describe('a quota whose window slides', () => {
     expect(quota.earliestAt(26_100)).toBe(27_000);
   });
 
+  it('has room again for a turn that was not used', () => {
+    const { quota, grant } = sliding();
+    grant(9, 20_000);
+    expect(quota.earliestAt(20_100)).toBe(26_000);
+    quota.takeBack();
+    expect(quota.earliestAt(20_100)).toBe(20_100);
+  });
+
   it('grows where a whole period passed at the limit without a refusal', () => {
     const { quota, grant, onWindow } = sliding();
     grant(9, 12_000);

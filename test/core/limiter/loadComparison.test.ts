@@ -12,6 +12,15 @@ const compared = (...parts: readonly [count: number, load: number, every: number
 };
 
 describe('whether load makes a server refuse', () => {
+  it.each<[string, number, number]>([
+    ['high', 1, 0.3],
+    ['low', 0.3, 1],
+  ])('is said with the larger of both shares, here that under %s load', (_, worse, better) => {
+    const comparison = compared([40, worse, 1]);
+    for (let index = 0; !comparison.isLoadIrrelevant && index < 100; index++) comparison.add(better, index % 10 !== 0);
+    expect(comparison).toMatchObject({ isLoadIrrelevant: true, baseline: 1 });
+  });
+
   it('is unknown at first', () => {
     expect(new LoadComparison()).toMatchObject({ isLoadIrrelevant: false, baseline: 0 });
   });
