@@ -99,6 +99,19 @@ describe('after a closing it', () => {
     expect([window.size, growth(window, 12).at(-1)]).toEqual([4, 16]);
   });
 
+  it('grows by one an answer to less than that where it is cut meanwhile', () => {
+    const window = windowOf(64);
+    window.slowStart();
+    window.onGranted(growth(window, 36).at(-1)!);
+    times(8, () => window.onFailure(52));
+    window.onSuccess(52);
+    window.onFailure(52);
+    // A share of 0.417, as above, cuts both what ran and what it was growing to by 16 %.
+    const cut = window.size;
+    const sizes = growth(window, 30);
+    expect([cut, sizes[9], sizes[29]]).toEqual([43, 53, Math.ceil(64 * 0.84) + 1]);
+  });
+
   it('begins with less where it was closed after it had grown', () => {
     const window = windowOf(16);
     window.slowStart();
