@@ -89,7 +89,7 @@ describe('failures', () => {
     );
     await visitor.neverRetry();
     await page.getByLabel('Who answers').selectOption('key');
-    await page.getByLabel('Gemini API key').fill('a key');
+    await page.getByLabel('Gemini API key').fill('a-key');
     await visitor.ask();
     await visitor.done();
     await visitor.reads(visitor.card('french').locator('.notice'), 'Cannot reach the model’s service: are you online?');

@@ -32,7 +32,7 @@ const fiftyStreams: Load = {
     await page.getByLabel('Combine at the end').uncheck();
     await visitor.set('concurrency', 50);
     await page.getByLabel('Who answers').selectOption('key');
-    await page.getByLabel('Gemini API key').fill('a key');
+    await page.getByLabel('Gemini API key').fill('a-key');
     await page.getByRole('button', { name: 'Use this key' }).click();
     await page.evaluate(floodOfChunks, chunksEach);
   },
