@@ -9,9 +9,9 @@ const latestMs = 400;
 const tokensOf = ({ tokens }: ProviderCall) => tokens;
 
 describeWithRedis('three processes that share a limiter', (cluster) => {
-  const callsOf = (limits: Partial<SharedWork['limiter']>, count: number, tokens?: SharedWork['tokens']) => {
+  const callsOf = (limits: Partial<SharedWork['limiter']>, count: number, more?: Partial<SharedWork>) => {
     const limiter = { connection: cluster.server.connection, key: cluster.queue, ...limits };
-    return callTogether(cluster.children, { limiter, count, callMs: 20, ...(tokens && { tokens }) });
+    return callTogether(cluster.children, { limiter, count, callMs: 20, ...more });
   };
 
   it('keep to a quota of requests in every window, and use it', async () => {
@@ -23,17 +23,23 @@ describeWithRedis('three processes that share a limiter', (cluster) => {
   });
 
   it('keep to a quota of tokens from the first window on, though nobody said what a call uses', async () => {
-    const calls = await callsOf({ tokens: { limit: 10_000, perMs } }, 10, [500, 500]);
+    const calls = await callsOf({ tokens: { limit: 10_000, perMs } }, 10, { tokens: [500, 500] });
     expect(calls).toHaveLength(30);
     expect(mostIn(perMs - latestMs, calls, tokensOf)).toBeLessThanOrEqual(10_000);
     expect(mostIn(perMs, calls, tokensOf)).toBeGreaterThanOrEqual(9_500);
   });
 
   it('keep to it where calls use now little, now much', async () => {
-    const calls = await callsOf({ tokens: { limit: 20_000, perMs } }, 30, [100, 900]);
+    const calls = await callsOf({ tokens: { limit: 20_000, perMs } }, 30, { tokens: [100, 900] });
     expect(calls).toHaveLength(90);
     expect(mostIn(perMs - latestMs, calls, tokensOf)).toBeLessThanOrEqual(20_000);
     expect(mostIn(perMs, calls, tokensOf)).toBeGreaterThanOrEqual(17_000);
+  });
+
+  it('keep to it where the first call uses far less than all that follow', async () => {
+    const calls = await callsOf({ tokens: { limit: 20_000, perMs } }, 30, { tokens: [900, 900], firstTokens: 90 });
+    expect(calls).toHaveLength(90);
+    expect(mostIn(perMs - latestMs, calls, tokensOf)).toBeLessThanOrEqual(20_000);
   });
 
   it('go on where no call ever says what it used', async () => {

@@ -1,6 +1,7 @@
 /**
  * A process of the tests that shares a limiter. The provider is Redis's clock, asked at the start of each call.
- * Argument: the limiter's options, how many tasks, how long each takes, and between what its tokens are that it reports, in JSON.
+ * Argument: the limiter's options, how many tasks, how long each takes, between what its tokens are that it reports, and what
+ * those of the first are, in JSON.
  */
 import { Redis, type RedisOptions } from 'ioredis';
 import { runTasks, type Task, type TaskContext } from 'parallel-genai';
@@ -12,15 +13,17 @@ interface Work {
   readonly count: number;
   readonly callMs: number;
   readonly tokens?: readonly [least: number, most: number];
+  readonly firstTokens?: number;
 }
 
-const { limiter: options, count, callMs, tokens } = JSON.parse(process.argv[2] ?? '{}') as Work;
+const { limiter: options, count, callMs, tokens, firstTokens } = JSON.parse(process.argv[2] ?? '{}') as Work;
 process.once('disconnect', () => process.exit(0));
 const provider = new Redis(options.connection as RedisOptions);
 const limiter = createRedisLimiter(options);
 
 /** The golden ratio spreads whole numbers evenly, in no order that one sees. */
 function tokensOf(index: number): number {
+  if (index === 0 && firstTokens !== undefined) return firstTokens;
   const [least, most] = tokens ?? [0, 0];
   return Math.round(least + (((process.pid + index) * 0.618_034) % 1) * (most - least));
 }

@@ -9,6 +9,8 @@ export interface SharedWork {
   readonly callMs: number;
   /** Between what the tokens of a call are; without it no call says. */
   readonly tokens?: readonly [least: number, most: number];
+  /** What those of its first call are instead. */
+  readonly firstTokens?: number;
 }
 
 /** Three processes that share a limiter begin at one moment. @returns their calls, by the provider's clock */
