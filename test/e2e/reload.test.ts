@@ -173,6 +173,31 @@ describe('a run through the server, over a reload of the page', () => {
     await visitor.leave();
   });
 
+  it('is not ended by what is asked in a tab that was duplicated', async () => {
+    chunkMs = 5_000;
+    const visitor = await arrive();
+    const { page } = visitor;
+    const allWrite = () => document.querySelectorAll('.card[data-status=writing]').length === 4;
+    await visitor.ask();
+    await page.waitForFunction(allWrite);
+    // Takes the storage of this tab along, as a duplicate does.
+    const [twin] = await Promise.all([page.waitForEvent('popup'), page.evaluate(() => void open(location.href))]);
+    await twin.waitForFunction(allWrite);
+    expect(calls).toHaveLength(4);
+    const cancelled: string[] = [];
+    twin.on('request', (request) => request.method() === 'DELETE' && cancelled.push(request.url()));
+    await twin.locator('#question').fill('Another question');
+    await twin.locator('#ask').click();
+    await twin.waitForFunction(() => document.querySelector('#printed-question')?.textContent === 'Another question');
+    await twin.waitForFunction(allWrite);
+    expect(cancelled).toEqual([]);
+    expect(await visitor.states()).toEqual(Array.from({ length: 4 }, () => 'writing'));
+    // What the visitor cancels is cancelled from either tab.
+    await twin.getByRole('button', { name: 'Cancel all' }).click();
+    await expect.poll(() => cancelled.length).toBeGreaterThan(0);
+    await visitor.leave();
+  });
+
   it.each([
     '{"runs":[{}]}',
     '[]',

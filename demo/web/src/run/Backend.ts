@@ -18,6 +18,8 @@ export interface Keeping {
   readonly key: string;
   /** Where the run is; undefined for one that is to begin. */
   readonly address?: string | undefined;
+  /** Whether it is cancelled there when it is let go of here: no other tab shows it. */
+  readonly isOwn: () => boolean;
   /** Called when the run's address is known, and each time it was come back to. */
   readonly opened: (address: string) => void;
   /** Called when the connection to it broke off, and it is tried to come back. */

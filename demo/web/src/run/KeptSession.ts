@@ -1,5 +1,6 @@
 import type { RunPlan } from '../model/RunPlan.js';
 import { combinedName, type TaskDraft } from '../model/TaskDraft.js';
+import { SessionLock } from './SessionLock.js';
 
 /** A run of a session, which the server behind the page keeps. */
 export interface KeptRun {
@@ -28,9 +29,11 @@ const place = 'parallel-genai:session';
  */
 export class KeptSession {
   #kept: Kept;
+  readonly #lock: SessionLock;
 
   private constructor(kept: Kept) {
     this.#kept = kept;
+    this.#lock = new SessionLock(kept.id);
   }
 
   static begin(plan: RunPlan): KeptSession {
@@ -65,6 +68,11 @@ export class KeptSession {
     return this.#kept.enough;
   }
 
+  /** Whether its runs end with it: no other tab shows them. */
+  get isOwn(): boolean {
+    return this.#lock.isHeld;
+  }
+
   cancelled(): void {
     this.#write({ enough: true });
   }
@@ -84,6 +92,7 @@ export class KeptSession {
 
   /** Nothing of it is come back to. The next session may be there already. */
   forget(): void {
+    this.#lock.release();
     if (storedSession()?.id === this.#kept.id) store(undefined);
   }
 

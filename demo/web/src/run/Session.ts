@@ -98,8 +98,8 @@ export class Session extends ShownRun implements RunControl {
   }
 
   close(): void {
-    this.#kept?.forget();
     this.#runs.unsubscribe();
+    this.#kept?.forget();
   }
 
   #callOf(name: string): Call {
@@ -152,7 +152,8 @@ export class Session extends ShownRun implements RunControl {
       this.#lost.delete(kept.key);
       this.#kept?.opened(kept, address);
     };
-    return { ...kept, opened, lost: () => void this.#lost.add(kept.key) };
+    const isOwn = () => this.#kept?.isOwn !== false;
+    return { ...kept, isOwn, opened, lost: () => void this.#lost.add(kept.key) };
   }
 
   #resumeDue(): void {

@@ -45,7 +45,7 @@ export const askServer: Backend = (calls, settings, keeping) =>
     };
     // The visitor may reload: only what is let go of by purpose is cancelled.
     subscriber.add(() => {
-      if (address !== undefined && tasks.size > 0) cancelThere(address);
+      if (address !== undefined && tasks.size > 0 && keeping?.isOwn() !== false) cancelThere(address);
     });
     const reconnect = {
       attempts,
