@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,6 @@ interface Told {
 let folder: string;
 let server: Server;
 let child: ChildProcess | undefined;
-let respond: (response: ServerResponse) => void;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stopped-'));
@@ -34,7 +33,7 @@ beforeAll(async () => {
     format: 'esm',
     logLevel: 'error',
   });
-  server = createServer((_, response) => respond(response)).listen(0, '127.0.0.1');
+  server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
 afterEach(() => {
@@ -46,62 +45,58 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Starts the child; `told` grows as it tells its events. */
-function start(options: object) {
+/**
+ * Starts a child, lets the server answer while it is stopped, and continues it after 4 s.
+ *
+ * @param meanwhile what the server sends besides the first words
+ * @returns the child's events
+ */
+async function tellOf(options: object, meanwhile: (response: ServerResponse) => void): Promise<readonly Told[]> {
+  const answer = once(server, 'request') as Promise<[IncomingMessage, ServerResponse]>;
   const { port } = server.address() as AddressInfo;
   const args = [join(folder, 'child.mjs'), `http://127.0.0.1:${port}`, JSON.stringify(options)];
   const process = (child = spawn('node', args, { stdio: ['ignore', 'pipe', 'inherit'] }));
   const told: Told[] = [];
-  createInterface({ input: process.stdout }).on('line', (line) => told.push(JSON.parse(line) as Told));
-  return { process, told, exited: once(process, 'exit') };
-}
-
-async function stopFor(process: ChildProcess, ms: number): Promise<void> {
-  process.kill('SIGSTOP');
-  await sleep(ms);
+  const lines = createInterface({ input: process.stdout });
+  const closed = Promise.all([once(process, 'close'), once(lines, 'close')]);
+  const stops = new Promise<void>((resolve) =>
+    lines.on('line', (line) => {
+      told.push(JSON.parse(line) as Told);
+      if (told.at(-1)?.type === 'chunk') resolve();
+    }),
+  );
+  const [, response] = await answer;
+  response.write('hello');
+  await stops;
+  meanwhile(response);
+  await sleep(4_000);
+  // Again and again: it said that it stops, and may have been slow to do so.
+  const waking = setInterval(() => process.kill('SIGCONT'), 200);
   process.kill('SIGCONT');
+  await closed;
+  clearInterval(waking);
+  return told;
 }
 
 // Real seconds: what is tested is a real process, as a laptop that sleeps or a debugger stops it.
 describe('a process that was stopped for 4 s', () => {
   it('takes in what has come meanwhile before it calls an attempt silent', async () => {
-    const sent: string[] = [];
-    respond = (response) => {
-      const send = () => {
-        sent.push(`${sent.length} `);
-        response.write(sent.at(-1));
-        if (sent.length < 30) return;
-        clearInterval(timer);
-        response.end();
-      };
-      const timer = setInterval(send, 100);
-    };
-    const { process, told, exited } = start({ idleTimeoutMs: 1_000, retry: { attempts: 3, delay: () => 10 } });
-    await expect.poll(() => told.length).toBeGreaterThan(1);
-    await stopFor(process, 4_000);
-    await exited;
+    const told = await tellOf({ idleTimeoutMs: 1_000, retry: { attempts: 3, delay: () => 10 } }, (response) => {
+      for (let part = 0; part < 30; part++) response.write(` ${part}`);
+      response.end();
+    });
     expect(told.filter(({ type }) => type === 'retry' || type === 'error')).toEqual([]);
-    expect(told.at(-1)).toMatchObject({ type: 'complete', attempt: 1, value: sent.join('') });
+    const value = `hello${Array.from({ length: 30 }, (_, part) => ` ${part}`).join('')}`;
+    expect(told.at(-1)).toMatchObject({ type: 'complete', attempt: 1, value });
   });
 
   it('calls it silent where nothing has come', async () => {
-    respond = (response) => void response.write('hello');
-    const { process, told, exited } = start({ idleTimeoutMs: 1_000 });
-    await expect.poll(() => told.length).toBeGreaterThan(1);
-    await stopFor(process, 4_000);
-    await exited;
+    const told = await tellOf({ idleTimeoutMs: 1_000 }, () => undefined);
     expect(told.at(-1)).toMatchObject({ type: 'error', error: expect.stringContaining('no sign of life') as string });
   });
 
   it('gets its answer too where that took longer than timeoutMs only because it was stopped', async () => {
-    respond = (response) => {
-      response.write('hello');
-      setTimeout(() => response.end(' and bye'), 500);
-    };
-    const { process, told, exited } = start({ timeoutMs: 2_000 });
-    await expect.poll(() => told.length).toBeGreaterThan(1);
-    await stopFor(process, 4_000);
-    await exited;
+    const told = await tellOf({ timeoutMs: 2_000 }, (response) => response.end(' and bye'));
     expect(told.at(-1)).toMatchObject({ type: 'complete', value: 'hello and bye' });
   });
 });
