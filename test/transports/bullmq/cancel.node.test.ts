@@ -30,7 +30,7 @@ describeWithRedis('leaving a run', (cluster) => {
     run.leave();
     await Promise.all(workers.map((worker) => worker.until(() => worker.names('aborted').length === 25)));
     await expect.poll(jobsLeft).toBe(0);
-    expect(cluster.children.calls).toHaveLength(50);
+    expect(await cluster.children.calls()).toHaveLength(50);
   });
 
   it('by its signal ends it with the reason, and aborts as well', async () => {
@@ -72,11 +72,11 @@ describeWithRedis('leaving a run', (cluster) => {
       const own = told.filter((event) => event.name === name).map(({ type }) => type);
       expect(own).toEqual(['start', 'chunk', 'chunk', 'chunk', 'complete']);
     }
-    expect(cluster.children.calls).toHaveLength(3);
+    expect(await cluster.children.calls()).toHaveLength(3);
     // Everything was told: a third call hears nothing, and asks nothing.
     const third = await new Recording(cluster.run(tasks, { run: 'r' })).over();
     expect(third.events).toEqual([]);
-    expect(cluster.children.calls).toHaveLength(3);
+    expect(await cluster.children.calls()).toHaveLength(3);
   });
 
   it('and coming back with the same run asks again what was cancelled', async () => {
@@ -94,7 +94,7 @@ describeWithRedis('leaving a run', (cluster) => {
     await second.until(() => second.of('start').length === 1);
     expect(second.story('cancelled')).toEqual(['start 1']);
     expect(second.story('quick')).toEqual([]);
-    expect(cluster.children.calls).toEqual(['quick', 'cancelled', 'cancelled']);
+    expect(await cluster.children.calls()).toEqual(['quick', 'cancelled', 'cancelled']);
     second.leave();
   });
 

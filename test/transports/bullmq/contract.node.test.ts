@@ -132,6 +132,6 @@ describeWithRedis('a run on workers', (cluster) => {
     await start();
     const run$ = cluster.run([{ name: 'a', task: 'slow', args: [0] }]);
     await Promise.all([new Recording(run$).over(), new Recording(run$).over()]);
-    expect(cluster.children.calls).toEqual(['a', 'a']);
+    expect(await cluster.children.calls()).toEqual(['a', 'a']);
   });
 });

@@ -47,7 +47,7 @@ describeWithRedis('a caller', (cluster) => {
           .trim(),
       ).toBe(words.join(' '));
     }
-    expect(cluster.children.calls.toSorted()).toEqual(tasks.map(({ name }) => name).toSorted());
+    expect((await cluster.children.calls()).toSorted()).toEqual(tasks.map(({ name }) => name).toSorted());
   });
 
   it('that kept the number of the last event it has handled goes on after it, within what came together too', async () => {

@@ -28,6 +28,6 @@ describeWithRedis('the recipe of docs/many-machines.md', (cluster) => {
     await Promise.all([1, 2].map(() => cluster.children.startWorker(cluster.queue, options)));
     const orchestrate = await recipe();
     expect(await orchestrate('why?', ['poet', 'absent', 'cook'], 'r')).toBe('why? cook, poet');
-    expect(cluster.children.calls.toSorted()).toEqual(['absent', 'cook', 'orchestrator', 'poet']);
+    expect((await cluster.children.calls()).toSorted()).toEqual(['absent', 'cook', 'orchestrator', 'poet']);
   });
 });

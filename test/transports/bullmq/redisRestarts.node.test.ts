@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import type { RemoteTask } from 'parallel-genai/bullmq';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import type { RedisConnection, RemoteTask } from 'parallel-genai/bullmq';
 import type { TestRegistry } from './children/registry.js';
 import { numbered } from './support/numbered.js';
 import { Recording } from './support/Recording.js';
@@ -14,7 +14,8 @@ describeWithRedis('Redis, killed and started empty,', (cluster) => {
   it('is given the open tasks again, and every one of them ends once', async () => {
     await cluster.children.startWorker(cluster.queue, { connection: cluster.server.connection, concurrency: 5 });
     const run = new Recording(cluster.run(slow(15)));
-    await run.until(() => run.of('start').length === 5);
+    // And not exactly: where much comes together, more may have started by now.
+    await run.until(() => run.of('start').length >= 5);
     await cluster.server.kill();
     await cluster.server.start();
     await run.over();
@@ -45,19 +46,30 @@ describeWithRedis(
       await run.over();
       expect(run.end).toBe('completed');
       expect(endsOf(run).toSorted()).toEqual(numbered(15).toSorted());
-      expect(cluster.children.calls.toSorted()).toEqual(numbered(15).toSorted());
+      expect((await cluster.children.calls()).toSorted()).toEqual(numbered(15).toSorted());
     });
   },
   ['--appendonly', 'yes'],
 );
 
 describeWithRedis('no Redis', (cluster) => {
+  /** A run whose connection has failed by the time that its patience ends, however slow the machine is. */
+  const runOn = async (connection: RedisConnection) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const run = new Recording(cluster.run(slow(1), { connection, connectTimeoutMs: 300 }));
+    // Besides its own timer there is one for the next try.
+    await expect.poll(() => vi.getTimerCount()).toBe(2);
+    vi.advanceTimersByTime(300);
+    return run.over();
+  };
+
   it.each([
     ['a socket that is not there', { path: '/nonexistent/redis.sock' }],
     ['a port where nobody listens', { host: '127.0.0.1', port: 1, password: 'not-to-be-seen' }],
     ['an address where nobody listens', 'redis://user:not-to-be-seen@127.0.0.1:1'],
   ])('is an error in time: %s', async (_what, connection) => {
-    const run = await new Recording(cluster.run(slow(1), { connection, connectTimeoutMs: 300 })).over();
+    const run = await runOn(connection);
     expect(run.error).toMatchObject({
       name: 'ConnectionError',
       message: expect.stringMatching(/^no connection to Redis within 300 ms: connect E/) as string,
@@ -67,7 +79,7 @@ describeWithRedis('no Redis', (cluster) => {
 
   it('that can be used is an error too: a password that is wrong', async () => {
     const connection = { ...cluster.server.connection, username: 'nobody', password: 'not-to-be-seen' };
-    const run = await new Recording(cluster.run(slow(1), { connection, connectTimeoutMs: 300 })).over();
+    const run = await runOn(connection);
     expect(String(run.error)).toMatch(/ConnectionError.*WRONGPASS/);
     expect(String(run.error)).not.toContain('not-to-be-seen');
   });

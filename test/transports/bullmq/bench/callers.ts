@@ -32,7 +32,7 @@ export async function callers({ connection, folder }: RedisServer, children: Chi
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   const events = lines.map((line) => JSON.parse(line.slice(line.indexOf(' '))) as TaskEvent);
   const expected = tasks.length * 62;
-  const calls = children.calls.length;
+  const calls = (await children.calls()).length;
   const numbers = lines.map((line) => line.slice(0, line.indexOf(' ')));
   await children.stop();
   return [

@@ -30,7 +30,7 @@ async function round(
   const queue = `deaths-${performance.now()}`;
   const options = { connection: server.connection, lockMs };
   const victim = await children.startWorker(queue, options);
-  const calls = children.calls.length;
+  const calls = (await children.calls()).length;
   const events: TaskEvent[] = [];
   let struckAt = 0;
   let slowestMs = 0;
@@ -50,7 +50,7 @@ async function round(
   await children.startWorker(queue, options);
   await over;
   victim.kill('SIGKILL');
-  return { ...judge(tasks, events), slowestMs, calls: children.calls.length - calls };
+  return { ...judge(tasks, events), slowestMs, calls: (await children.calls()).length - calls };
 }
 
 function judge(tasks: readonly RemoteTask<TestRegistry>[], events: readonly TaskEvent[]) {

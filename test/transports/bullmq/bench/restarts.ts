@@ -38,7 +38,7 @@ async function restart(how: string, options: string[], children: ChildProcesses)
   const heardMs = performance.now() - begun;
   await run.over();
   const ends = run.of('complete', 'error').map(({ name }) => name);
-  const calls = children.calls.length;
+  const calls = (await children.calls()).length;
   await children.stop();
   await server.stop();
   const what = `Redis killed and started ${how}: until every open task has ended or begun again`;

@@ -12,6 +12,7 @@ const { queue, tasks, file, ...options } = JSON.parse(process.argv[2] ?? '{}') a
   file: string;
 };
 process.once('disconnect', () => process.exit(0));
+process.on('message', () => tell('heard'));
 // A line that was cut is not there.
 const [, last] =
   /^(\d+) .*\n$/m.exec(

@@ -1,7 +1,7 @@
 /**
  * A process of the tests that shares a limiter. The provider is Redis's clock, asked at the start of each call.
- * Argument: the limiter's options, how many tasks, how long each takes, between what its tokens are that it reports, and what
- * those of the first are, in JSON.
+ * Argument: the limiter's options, how many tasks, how long each takes, between what its tokens are that it reports, what those
+ * of the first are, and what makes them other ones in each process, in JSON.
  */
 import { Redis, type RedisOptions } from 'ioredis';
 import { runTasks, type Task, type TaskContext } from 'parallel-genai';
@@ -14,9 +14,11 @@ interface Work {
   readonly callMs: number;
   readonly tokens?: readonly [least: number, most: number];
   readonly firstTokens?: number;
+  /** Where among all tokens those of its calls are. */
+  readonly seed: number;
 }
 
-const { limiter: options, count, callMs, tokens, firstTokens } = JSON.parse(process.argv[2] ?? '{}') as Work;
+const { limiter: options, count, callMs, tokens, firstTokens, seed } = JSON.parse(process.argv[2] ?? '{}') as Work;
 process.once('disconnect', () => process.exit(0));
 const provider = new Redis(options.connection as RedisOptions);
 const limiter = createRedisLimiter(options);
@@ -25,7 +27,7 @@ const limiter = createRedisLimiter(options);
 function tokensOf(index: number): number {
   if (index === 0 && firstTokens !== undefined) return firstTokens;
   const [least, most] = tokens ?? [0, 0];
-  return Math.round(least + (((process.pid + index) * 0.618_034) % 1) * (most - least));
+  return Math.round(least + (((seed + index) * 0.618_034) % 1) * (most - least));
 }
 
 async function call(index: number, { report }: TaskContext): Promise<void> {

@@ -2,7 +2,7 @@ import type { TaskContext } from 'parallel-genai';
 
 /** What a child process tells its parent. */
 export interface ChildMessage {
-  readonly type: 'ready' | 'call' | 'aborted' | 'event' | 'end';
+  readonly type: 'ready' | 'heard' | 'call' | 'aborted' | 'event' | 'end';
   readonly name?: string;
   readonly at: number;
   readonly data?: unknown;

@@ -9,4 +9,5 @@ const worker = createWorker(queue, registry, { retry, ...options });
 process.once('SIGTERM', () => void worker.close().then(() => process.exit(0)));
 // A parent that is gone leaves nobody to end it.
 process.once('disconnect', () => process.exit(0));
+process.on('message', () => tell('heard'));
 tell('ready');

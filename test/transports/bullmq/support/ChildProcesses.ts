@@ -9,16 +9,19 @@ export class Child {
   readonly exited: Promise<void>;
   readonly #process: ChildProcess;
   #changed: () => void = () => undefined;
+  #change = new Promise<void>((resolve) => (this.#changed = resolve));
 
   constructor(file: string, argument: object, onMessage: (message: ChildMessage) => void) {
     this.#process = spawn(process.execPath, [file, JSON.stringify(argument)], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    this.exited = new Promise((resolve) => this.#process.once('exit', () => resolve()));
+    // And all is read that it said: `exit` may come before that.
+    this.exited = new Promise((resolve) => this.#process.once('close', () => resolve()));
     this.#process.on('message', (message: ChildMessage) => {
       this.messages.push(message);
       onMessage(message);
       this.#changed();
+      this.#change = new Promise((resolve) => (this.#changed = resolve));
     });
   }
 
@@ -33,11 +36,20 @@ export class Child {
 
   /** Resolves when the child has said enough. */
   async until(isEnough: (child: this) => boolean): Promise<void> {
-    while (!isEnough(this)) await new Promise<void>((resolve) => (this.#changed = resolve));
+    while (!isEnough(this)) await this.#change;
   }
 
   send(message: string): void {
     this.#process.send(message);
+  }
+
+  /** Resolves when all has come that it has said by now. */
+  async heard(): Promise<void> {
+    if (!this.#process.connected) return this.exited;
+    const count = this.names('heard').length;
+    // One that was killed just now cannot be asked.
+    this.#process.send('are you there?', () => undefined);
+    await Promise.race([this.until(() => this.names('heard').length > count), this.exited]);
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -49,14 +61,13 @@ export class Child {
 export class ChildProcesses {
   readonly #children = new Set<Child>();
   readonly #files = new Map<string, Promise<string>>();
-  /** Calls of the provider, by the names of their tasks, whatever became of who made them. */
-  readonly calls: string[] = [];
+  readonly #calls: string[] = [];
 
   async start(program: 'worker' | 'caller' | 'limited', argument: object): Promise<Child> {
     const file = this.#files.get(program) ?? bundleChild(new URL(`../children/${program}.ts`, import.meta.url));
     this.#files.set(program, file);
     const child = new Child(await file, argument, ({ type, name = '' }) => {
-      if (type === 'call') this.calls.push(name);
+      if (type === 'call') this.#calls.push(name);
     });
     this.#children.add(child);
     return child;
@@ -68,11 +79,20 @@ export class ChildProcesses {
     return worker;
   }
 
+  /**
+   * Calls of the provider by now, by the names of their tasks, whatever became of who made them. A run may be over, which
+   * Redis tells, before the last of them is heard of.
+   */
+  async calls(): Promise<readonly string[]> {
+    await Promise.all([...this.#children].map((child) => child.heard()));
+    return this.#calls;
+  }
+
   /** Ends all of them. */
   async stop(): Promise<void> {
     for (const child of this.#children) child.kill('SIGKILL');
     await Promise.all([...this.#children].map(({ exited }) => exited));
     this.#children.clear();
-    this.calls.length = 0;
+    this.#calls.length = 0;
   }
 }

@@ -1,5 +1,5 @@
 import type { RedisLimiterOptions } from 'parallel-genai/bullmq';
-import type { ChildProcesses } from './ChildProcesses.js';
+import type { Child, ChildProcesses } from './ChildProcesses.js';
 import type { ProviderCall } from './mostIn.js';
 
 /** What each of the processes does. */
@@ -15,11 +15,32 @@ export interface SharedWork {
 
 /** Three processes that share a limiter begin at one moment. @returns their calls, by the provider's clock */
 export async function callTogether(children: ChildProcesses, work: SharedWork): Promise<ProviderCall[]> {
-  const processes = await Promise.all([1, 2, 3].map(() => children.start('limited', work)));
+  const processes = await startTogether(children, work);
+  await Promise.all(processes.map(({ exited }) => exited));
+  return callsOf(processes);
+}
+
+/** The same, up to where their calls suffice. @returns them */
+export async function callUntil(
+  children: ChildProcesses,
+  work: SharedWork,
+  isEnough: (calls: readonly ProviderCall[]) => boolean,
+): Promise<ProviderCall[]> {
+  const processes = await startTogether(children, work);
+  await Promise.race(processes.map((child) => child.until(() => isEnough(callsOf(processes)))));
+  return callsOf(processes);
+}
+
+async function startTogether(children: ChildProcesses, work: SharedWork): Promise<readonly Child[]> {
+  const processes = await Promise.all(
+    [1, 2, 3].map((nth) => children.start('limited', { ...work, seed: nth * 1_000 })),
+  );
   await Promise.all(processes.map((child) => child.until(({ messages }) => messages.length > 0)));
   for (const child of processes) child.send('go');
-  await Promise.all(processes.map(({ exited }) => exited));
-  return processes.flatMap(({ messages }) =>
+  return processes;
+}
+
+const callsOf = (processes: readonly Child[]): ProviderCall[] =>
+  processes.flatMap(({ messages }) =>
     messages.flatMap(({ type, name, data }) => (type === 'call' ? [{ at: Number(name), tokens: Number(data) }] : [])),
   );
-}
