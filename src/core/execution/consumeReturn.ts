@@ -1,7 +1,6 @@
 import { isObservable, type Observable, Subscriber } from 'rxjs';
 import type { TaskReturn } from '../model/task.js';
-import { formatValue } from '../util/assertNumber.js';
-import { isObject } from '../util/isObject.js';
+import { assertStep } from '../util/assertStep.js';
 
 /** Who hears what a task function's return value turns into. */
 export interface ReturnSink {
@@ -109,8 +108,7 @@ function consumeIterator(iterator: Steps, sink: ReturnSink, isGenerator: boolean
   const onStep = (step: unknown): void => {
     if (sink.closed) return;
     try {
-      // As `for await` does: a number has no `done`, and so would be asked for the next step for ever.
-      if (!isObject(step)) throw new TypeError(`an iterator's step must be an object, got ${formatValue(step)}`);
+      assertStep(step);
       const { done, value } = step;
       if (done) {
         isOver = true;

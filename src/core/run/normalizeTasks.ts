@@ -1,3 +1,4 @@
+import { isObservable } from 'rxjs';
 import type { PreparedTask } from '../execution/PreparedTask.js';
 import { taskSettings, type TaskSettings } from '../execution/taskSettings.js';
 import type { Task } from '../model/task.js';
@@ -5,6 +6,7 @@ import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
 import { atPlace } from '../util/atPlace.js';
 import { formatValue } from '../util/assertNumber.js';
 import { isObject } from '../util/isObject.js';
+import { readField } from '../util/readField.js';
 import { uniqueName } from './uniqueName.js';
 
 /** Tasks to pull, and what makes a pulled one ready to run. */
@@ -24,12 +26,13 @@ export interface TaskList {
  * @throws TypeError or RangeError naming the task and what is wrong with it
  */
 export function normalizeTasks(tasks: TaskRecord | TaskIterable, defaults: TaskSettings): TaskList {
-  if (typeof tasks !== 'object' || tasks === null) {
+  if (typeof tasks !== 'object' || tasks === null || tasks instanceof Promise || isObservable(tasks)) {
     throw new TypeError(`tasks must be a record of functions or an iterable of tasks, got ${formatValue(tasks)}`);
   }
   if (Array.isArray(tasks)) {
     const taken = new Map<string, number>();
-    const list = tasks.map((task: Task, index) => {
+    // Not `map`, which passes over holes.
+    const list = Array.from(tasks as Task[], (task, index) => {
       const prepared = prepare(task, defaults, `task ${index}`);
       return { ...prepared, name: uniqueName(prepared.name, taken) };
     });
@@ -78,7 +81,7 @@ function prepareOrFail(task: Task, defaults: TaskSettings): PreparedTask {
   try {
     return prepare(task, defaults, 'a pulled task');
   } catch (error) {
-    const name: unknown = (task as Task | null | undefined)?.name;
+    const name = readField(task, 'name');
     return {
       name: typeof name === 'string' ? name : 'task',
       settings: taskSettings({ retry: false }, defaults),

@@ -3,6 +3,7 @@ import { ignoreEnd } from '../execution/consumeReturn.js';
 import type { RunContext } from '../execution/RunContext.js';
 import type { Lease } from '../model/Lease.js';
 import type { SlotRequest } from '../queue/PrioritySemaphore.js';
+import { assertStep } from '../util/assertStep.js';
 import type { TaskList } from './normalizeTasks.js';
 
 /** Whether somebody downstream wants more; a run that is read from without back-pressure has none. */
@@ -126,15 +127,22 @@ class Puller implements SlotRequest {
     }
   }
 
-  #onStep(step: IteratorResult<unknown>, slot: Lease | undefined): void {
+  #onStep(step: unknown, slot: Lease | undefined): void {
     if (this.#status === 'ended' || this.#run.isClosed) return void slot?.release();
-    if (step.done) {
-      this.#status = 'ended';
+    let task: unknown;
+    try {
+      assertStep(step);
+      if (step.done) this.#status = 'ended';
+      else task = step.value;
+    } catch (error) {
+      return this.#onFailure(error, slot);
+    }
+    if (this.#status === 'ended') {
       slot?.release();
       return this.#subscriber.complete();
     }
     this.#pulled++;
-    this.#subscriber.next({ task: step.value, slot });
+    this.#subscriber.next({ task, slot });
     if (this.#status !== 'pulling') return;
     this.#status = 'held back';
     this.proceed();
