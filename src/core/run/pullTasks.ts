@@ -51,6 +51,7 @@ class Puller implements SlotRequest {
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
   #status: 'held back' | 'queued' | 'pulling' | 'ended' = 'held back';
   #isProceeding = false;
+  #isInStep = false;
   #pulled = 0;
 
   constructor(
@@ -103,6 +104,11 @@ class Puller implements SlotRequest {
     if (this.#status === 'queued') this.#run.slots.cancel(this);
     if (this.#status === 'ended') return;
     this.#status = 'ended';
+    // A generator that is in the midst of a step, and ends the run itself, would only throw.
+    if (!this.#isInStep) this.#tellToStop();
+  }
+
+  #tellToStop(): void {
     // Whatever its `finally` blocks do or throw, the run is over.
     this.#run.enter(ignoreEnd, () => this.#iterator.return?.());
   }
@@ -115,7 +121,10 @@ class Puller implements SlotRequest {
   #pull(slot: Lease | undefined): void {
     this.#status = 'pulling';
     try {
+      this.#isInStep = true;
       const step = this.#iterator.next();
+      this.#isInStep = false;
+      if (this.#run.isClosed) this.#tellToStop();
       if (!('then' in step)) return this.#onStep(step, slot);
       slot?.release();
       step.then(

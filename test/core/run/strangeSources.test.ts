@@ -56,4 +56,29 @@ describe('a source of tasks', () => {
     expect(endings(run.events)).toEqual(['first']);
     expect(run).toMatchObject({ end: 'failed', error: { message } });
   });
+
+  it.each(['of a generator', 'of an iterator of its own'])(
+    '%s that ends its run as it is asked is told to stop, once',
+    async (kind) => {
+      const controller = new AbortController();
+      const stopped = vi.fn();
+      function* tasks() {
+        try {
+          yield task('first');
+          controller.abort(new Error('enough'));
+          yield task('second');
+        } finally {
+          stopped();
+        }
+      }
+      const generator = tasks();
+      const iterator = { next: () => generator.next(), return: () => ({ done: true, value: stopped() }) };
+      const source = kind === 'of a generator' ? generator : { [Symbol.iterator]: () => iterator as Iterator<Task> };
+      const run = record(runTasks(source, { signal: controller.signal }));
+      expect(run).toMatchObject({ end: 'failed', error: { message: 'enough' } });
+      expect(endings(run.events)).toEqual(['first']);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(stopped).toHaveBeenCalledTimes(1);
+    },
+  );
 });
