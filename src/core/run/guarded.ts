@@ -1,5 +1,6 @@
 import type { TaskEvent } from '../model/events.js';
-import { formatValue } from '../util/assertNumber.js';
+import { formatValue } from '../util/formatValue.js';
+import { isObject } from '../util/isObject.js';
 import { readField } from '../util/readField.js';
 
 /**
@@ -11,12 +12,14 @@ export const guarded =
   (onEvent: (event: TaskEvent) => unknown) =>
   (event: TaskEvent): void => {
     const print = (error: unknown) => {
-      const kind: unknown = readField(error, 'name') ?? formatValue(error);
-      console.error(`onEvent failed at a '${event.type}' event: ${String(kind)}`);
+      const name = readField(error, 'name');
+      const kind = typeof name === 'string' ? name : formatValue(error);
+      console.error(`onEvent failed at a '${event.type}' event: ${kind}`);
     };
     try {
       const returned = onEvent(event);
-      if (returned instanceof Promise) returned.catch(print);
+      // Not only promises of this realm: whatever can be awaited may reject.
+      if (isObject(returned)) Promise.resolve(returned).catch(print);
     } catch (error) {
       print(error);
     }

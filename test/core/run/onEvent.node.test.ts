@@ -1,5 +1,7 @@
+import { runInNewContext } from 'node:vm';
 import { AsyncTaskRunner, createLimiter, HttpError, runAsCompleted, runTasks, type TaskEvent } from 'parallel-genai';
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
+import { hostile } from '../util/hostile.js';
 import { after, brief, failAfter, inTurn, record } from '../../support/tasks.js';
 
 let printed: MockInstance<typeof console.error>;
@@ -116,10 +118,13 @@ describe('onEvent', () => {
     expect(run).toMatchObject({ end: 'failed', error: new Error('enough') });
   });
 
-  it('that rejects later disturbs nobody either', async () => {
+  it.each([
+    ['a promise', () => Promise.reject(new Error('later'))],
+    ['a promise of another realm', () => runInNewContext('Promise.reject(new Error("later"))') as unknown],
+    ['a thenable', () => ({ then: (_: unknown, reject: (error: unknown) => void) => reject(new Error('later')) })],
+  ])('that rejects later by %s disturbs nobody either', async (_, onEvent) => {
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
-    const onEvent = (() => Promise.reject(new Error('later'))) as unknown as () => void;
     const run = record(runTasks({ one: () => 1 }, { onEvent }));
     await vi.advanceTimersByTimeAsync(0);
     vi.useRealTimers();
@@ -127,6 +132,23 @@ describe('onEvent', () => {
     process.off('unhandledRejection', unhandled);
     expect(run.end).toBe('completed');
     expect(unhandled).not.toHaveBeenCalled();
+    expect(printed).toHaveBeenCalledTimes(2);
+  });
+
+  it.each(Object.entries(hostile))('may throw %s', (_, make) => {
+    const onEvent = () => {
+      throw make();
+    };
+    expect(record(runTasks({ one: () => 1 }, { onEvent })).end).toBe('completed');
+    expect(printed).toHaveBeenCalledTimes(2);
+  });
+
+  it('may throw an error whose name is no text', () => {
+    const onEvent = () => {
+      throw Object.assign(new Error('odd'), { name: hostile['an object whose conversions throw']?.() });
+    };
+    expect(record(runTasks({ one: () => 1 }, { onEvent })).end).toBe('completed');
+    expect(printed.mock.calls[0]).toEqual(["onEvent failed at a 'start' event: an object"]);
   });
 
   it.each([undefined, null, 5, { catch: 1 }])('may give back %j, and nothing is printed', (returned) => {
