@@ -36,10 +36,14 @@ export const pullTasks = (
   new Observable((subscriber) => {
     const puller = new Puller(list, run, maxWaiting, backpressure, subscriber);
     subscriber.add(() => puller.stop());
-    if (backpressure) backpressure.onChange = () => puller.proceed();
-    if (list.pull === 'lazily') run.onUnparked = () => puller.proceed();
+    // Whoever reads, or made room: the source is asked in the context of the run.
+    const proceed = () => run.enter(pullOn, puller);
+    if (backpressure) backpressure.onChange = proceed;
+    if (list.pull === 'lazily') run.onUnparked = proceed;
     puller.proceed();
   });
+
+const pullOn = (puller: Puller): void => puller.proceed();
 
 class Puller implements SlotRequest {
   readonly isRetry = false;

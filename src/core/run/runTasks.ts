@@ -55,8 +55,10 @@ function runWith(
 ): Observable<TaskEvent> {
   const { concurrency, maxWaiting, signal, onEvent } = settings;
   const isLazy = list.pull === 'lazily';
-  const hear = onEvent && guarded(onEvent);
+  const listener = onEvent && guarded(onEvent);
   return new Observable((subscriber) => {
+    // In the run's own context: what somebody else's end makes room for is told by that one's callback.
+    const hear = listener && ((event: TaskEvent) => run.enter(listener, event));
     const run = new RunContext(concurrency, signal, (event) => {
       hear?.(event);
       subscriber.next(event);

@@ -156,6 +156,34 @@ describe('whoever releases a task', () => {
     expect(seen).toEqual(['A', 'A', 'A', 'A']);
   });
 
+  it('so is one whose tasks answer at once', async () => {
+    const seen: (string | undefined)[] = [];
+    const limiter = createLimiter({ concurrency: 1 });
+    function* source() {
+      for (let index = 0; index < 4; index++) {
+        seen.push(request.getStore());
+        yield { name: `${index}`, run: () => 1 };
+      }
+    }
+    request.run('B', () => record(runTasks({ slow: after(5, 1) }, { limiter })));
+    request.run('A', () => record(runTasks(source(), { limiter, maxWaiting: 1 })));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(seen).toEqual(['A', 'A', 'A', 'A']);
+  });
+
+  it('onEvent hears everything in the context of its run, whoever made room', async () => {
+    const seen: (string | undefined)[] = [];
+    const limiter = createLimiter({ concurrency: 1 });
+    const tasks = Array.from({ length: 4 }, (_, index) => ({ name: `${index}`, run: after(1, 1) }));
+    for (const whose of ['A', 'B']) {
+      const onEvent = () => void (whose === 'A' && seen.push(request.getStore()));
+      request.run(whose, () => record(runTasks(tasks, { limiter, onEvent, heartbeatMs: 1, timeoutMs: 1_000 })));
+    }
+    await vi.advanceTimersByTimeAsync(100);
+    expect(seen.length).toBeGreaterThanOrEqual(8);
+    expect(new Set(seen)).toEqual(new Set(['A']));
+  });
+
   it('a run that is iterated has the context of its first next()', async () => {
     const seen: (string | undefined)[] = [];
     const outcomes = runAsCompleted({ a: () => seen.push(request.getStore()) });
