@@ -53,9 +53,9 @@ export default defineConfig({
     // Vitest leaves a core to itself, so two had one worker, and half of them idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // No test waits for real time to pass: this only ends one that hangs, on a machine however busy.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 50_000 } },
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 150_000 } },
     projects: [
       {
         extends: true,
@@ -89,7 +89,6 @@ export default defineConfig({
           fileParallelism: false,
           // They share nothing but the libraries that each of them would load again.
           isolate: false,
-          testTimeout: 120_000,
         },
       },
       {
@@ -102,7 +101,6 @@ export default defineConfig({
           sequence: { groupOrder: 4 },
           fileParallelism: false,
           isolate: false,
-          testTimeout: 120_000,
         },
       },
       {

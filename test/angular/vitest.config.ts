@@ -8,7 +8,9 @@ export default defineConfig({
     name: 'angular',
     include: ['test/angular/*.test.ts'],
     reporters: ['default', './test/countReporter.ts'],
-    testTimeout: 60_000,
+    // As in the project's own vite.config.ts.
+    testTimeout: 180_000,
     hookTimeout: 900_000,
+    expect: { poll: { timeout: 150_000 } },
   },
 });

@@ -8,7 +8,7 @@ import { modelServer } from './modelServer.js';
 
 const secret = 'sk-proj-a-secret-key-of-somebody';
 
-describe('a model', { timeout: 180_000 }, () => {
+describe('a model', () => {
   it('of OpenAI is asked with key, instruction and settings, and its messages or their parts', async () => {
     const server = await modelServer();
     const parts = [{ type: 'text', text: 'What is this?' }];
@@ -120,7 +120,7 @@ describe('a model', { timeout: 180_000 }, () => {
   });
 });
 
-describe('before any work it is told in a sentence', { timeout: 180_000 }, () => {
+describe('before any work it is told in a sentence', () => {
   const refused = async (rows: readonly unknown[], more: readonly string[], env: Record<string, string> = {}) => {
     const { input, out } = files(rows);
     const { code, stdout, stderr } = await runCommand(['run', input, '--out', out, ...more], { env });
@@ -181,7 +181,7 @@ it.each([
   ['genai', 'GOOGLE_API_KEY'],
   ['vac', 'VAC_API_KEY'],
   ['vac', 'VAC_TOKEN'],
-])('prints no key of %s, whatever a server says of it', { timeout: 180_000 }, async (provider, name) => {
+])('prints no key of %s, whatever a server says of it', async (provider, name) => {
   // No prefix tells that it is one.
   const key = 'nGq8w3zP0VtLkY7rXbD2';
   const server = await serve(({ headers }, response) => {

@@ -12,7 +12,7 @@ const pricesFile = (folder: string, prices: unknown) => {
   return file;
 };
 
-describe('--prices', { timeout: 180_000 }, () => {
+describe('--prices', () => {
   it('tells what a run cost, by one set of prices for all models', async () => {
     const { folder, input, out } = files();
     const prices = pricesFile(folder, { input: 1_000_000, output: 100_000 });

@@ -7,7 +7,7 @@ import { runCommand, writeLines } from './command.js';
 
 const mock = ['--provider', 'mock'];
 
-describe('wrong use is told in a sentence, with exit code 2:', { timeout: 180_000 }, () => {
+describe('wrong use is told in a sentence, with exit code 2:', () => {
   const refused = async (args: readonly string[], env = {}) => {
     const { code, stdout, stderr } = await runCommand(args, { env });
     expect([code, stdout]).toEqual([2, '']);

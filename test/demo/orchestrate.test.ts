@@ -1,9 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { agentTexts, combinedText } from '../../demo/node/mock/agentTexts.js';
 import { errorBody, said, type SeenRequest, serveReplies, streamOf } from '../support/geminiServer.js';
 import { runScript } from './runScript.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const promptOf = ({ body }: SeenRequest) =>
   (body as { contents: { parts: { text: string }[] }[] }).contents[0]?.parts[0]?.text ?? '';

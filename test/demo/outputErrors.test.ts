@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { said, serveReplies, streamOf } from '../support/geminiServer.js';
 import { runInto, runScript } from './runScript.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 describe.each(['start', 'orchestrate'] as const)('npm run %s', (script) => {
   it.each([[[]], [['--json']]])('cancels the calls and ends quietly when its reader leaves: %j', async (args) => {

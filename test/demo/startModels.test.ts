@@ -1,11 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { mlopsTexts } from '../../demo/node/mock/mlopsTexts.js';
 import { serve } from '../support/serve.js';
 import { runScript } from './runScript.js';
 
 // Each test starts a process, and may share the machine with others that do.
-vi.setConfig({ testTimeout: 60_000 });
-
 const names = ['openai:gpt-5', 'anthropic:claude-sonnet-4-5', 'gemini:gemini-2.5-flash'];
 const outcomes = (stdout: string) =>
   stdout

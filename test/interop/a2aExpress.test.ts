@@ -105,8 +105,8 @@ describe.each<Binding>(['JSONRPC', 'HTTP+JSON'])('askA2a, with an agent on the S
         if (type === 'chunk') resolve(subscription.unsubscribe());
       });
     });
-    await expect.poll(() => stopped, { timeout: 30_000 }).toBe(true);
-    await expect.poll(() => streams[0]?.closed, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => stopped).toBe(true);
+    await expect.poll(() => streams[0]?.closed).toBe(true);
     expect([count(calls, sends), count(calls, cancels)]).toEqual([1, 1]);
   });
 

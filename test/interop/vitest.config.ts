@@ -7,6 +7,9 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
     reporters: ['default', `${import.meta.dirname}/../countReporter.ts`],
-    testTimeout: 60_000,
+    // As in the project's own vite.config.ts.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 150_000 } },
   },
 });

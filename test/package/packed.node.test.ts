@@ -8,7 +8,7 @@ import { edges, manifest, optionalPeers, peerOfEdge, root, sourceOfEntry } from 
 const entries = ['', ...edges];
 const nameOf = (edge: string): string => (edge ? `parallel-genai/${edge}` : 'parallel-genai');
 
-describe('the packed package', { timeout: 120_000 }, () => {
+describe('the packed package', () => {
   let folder: string;
   /** With rxjs alone. */
   let lean: string;

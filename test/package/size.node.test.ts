@@ -10,7 +10,7 @@ interface Measured {
   readonly sizeLimit: number;
 }
 
-describe('the core', { timeout: 60_000 }, () => {
+describe('the core', () => {
   it('is within its budgets, minified and gzipped, without rxjs', async () => {
     // It exits with 1 where a budget is exceeded; the figures tell more than its message.
     const printed = await exec('node', ['node_modules/size-limit/bin.js', '--json'], root).catch(({ message }: Error) =>

@@ -46,9 +46,7 @@ function models() {
 }
 
 describe('fromEventStream with reconnect', () => {
-  it('gives the uncut stream over a line that is cut at 50 random bytes, and no model is asked again', {
-    timeout: 60_000,
-  }, async () => {
+  it('gives the uncut stream over a line that is cut at 50 random bytes, and no model is asked again', async () => {
     const random = chance(20);
     for (let round = 0; round < 50; round++) {
       const { calls, tasks, options } = models();
@@ -154,7 +152,7 @@ describe('fromEventStream with reconnect', () => {
     await until(() => refused.end === 'failed');
     expect(full.requests).toHaveLength(1);
   });
-  it('gets the run that it started at every byte of an answer that is lost', { timeout: 60_000 }, async () => {
+  it('gets the run that it started at every byte of an answer that is lost', async () => {
     let runs = 0;
     const { port, store } = await storeServer((store) => {
       runs++;
