@@ -13,6 +13,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { play } from '../support/play.js';
 import { type Answer, serve } from '../support/serve.js';
+import { turns } from '../support/turns.js';
 import { virtualTimers } from '../support/virtualTimers.js';
 import { record } from '../support/tasks.js';
 import { sources } from './sources.js';
@@ -54,7 +55,7 @@ describe.each(sources)('$source', ({ streams, ask, contentType, speak, garbage, 
     (then: (response: ServerResponse) => void): Answer =>
     (_got, response) => {
       begin(response);
-      response.write(half, () => setTimeout(() => then(response), 20));
+      response.write(half, () => void turns().then(() => then(response)));
     };
   const resets = halfThen((response) => response.socket?.resetAndDestroy());
 

@@ -38,9 +38,11 @@ export const runInto = (file: string, script: 'start' | 'orchestrate', args: str
 export function runInTerminal(
   script: 'start' | 'orchestrate',
   { columns, rows, term = 'xterm-256color' }: { columns: number; rows: number; term?: string },
+  args: readonly string[] = [],
+  { env }: ScriptOptions = {},
 ): RunningScript {
-  const command = `stty cols ${columns} rows ${rows}; exec '${process.execPath}' --import tsx demo/node/${script}.ts`;
-  return follow(['script', '-qec', command, '/dev/null'], { env: { TERM: term } });
+  const command = `stty cols ${columns} rows ${rows}; exec '${process.execPath}' --import tsx demo/node/${script}.ts ${args.join(' ')}`;
+  return follow(['script', '-qec', command, '/dev/null'], { env: { ...env, TERM: term } });
 }
 
 /** Whether this machine can give a script a terminal of its own, as util-linux's `script` does. */

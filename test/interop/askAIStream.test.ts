@@ -6,6 +6,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { play } from '../support/play.js';
 import { type Answer, serve } from '../support/serve.js';
+import { turns } from '../support/turns.js';
+import { virtualTimers } from '../support/virtualTimers.js';
 import { specifications } from './models.js';
 
 const event = (object: unknown) => `data: ${typeof object === 'string' ? object : JSON.stringify(object)}\n\n`;
@@ -88,8 +90,9 @@ describe.each(sdks)('askAIStream with $sdk', ({ ai, spec }) => {
   it.each(['end', 'reset'] as const)('fails for a stream that breaks off by its %s', async (then) => {
     const server = await serve((_got, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.write(chunk({ content: 'Hello' }), () =>
-        setTimeout(() => (then === 'end' ? response.end() : response.socket?.resetAndDestroy()), 20),
+      response.write(
+        chunk({ content: 'Hello' }),
+        () => void turns().then(() => void (then === 'end' ? response.end() : response.socket?.resetAndDestroy())),
       );
     });
     const task = askAIStream((options) => ai.streamText({ model: model(server.url), prompt: 'Hi', ...options }));
@@ -102,7 +105,10 @@ describe.each(sdks)('askAIStream with $sdk', ({ ai, spec }) => {
       response.write(chunk({ content: 'Hello' }));
     });
     const task = askAIStream((options) => ai.streamText({ model: model(server.url), prompt: 'Hi', ...options }));
-    const { error } = await play(task, { idleTimeoutMs: 300 });
+    const pass = virtualTimers();
+    const played = play(task, { idleTimeoutMs: 300 });
+    await expect.poll(() => server.requests.length).toBe(1);
+    const { error } = await pass(played);
     expect(error).toMatchObject({ name: 'TaskTimeoutError', kind: 'idle' });
     expect(await server.requests[0]?.abandoned).toBe(true);
   });

@@ -5,6 +5,8 @@ import { createOpenAI } from '@ai-sdk/openai-v4';
 import { describe, expect, it } from 'vitest';
 import { play } from '../support/play.js';
 import { type Answer, serve } from '../support/serve.js';
+import { turns } from '../support/turns.js';
+import { virtualTimers } from '../support/virtualTimers.js';
 import { specifications } from './models.js';
 
 const event = (object: unknown) => `data: ${typeof object === 'string' ? object : JSON.stringify(object)}\n\n`;
@@ -15,11 +17,13 @@ const half =
   (then: 'nothing' | 'end' | 'reset'): Answer =>
   (_got, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write(said('Hello'), () =>
-      setTimeout(() => {
-        if (then === 'end') response.end();
-        if (then === 'reset') response.socket?.resetAndDestroy();
-      }, 20),
+    response.write(
+      said('Hello'),
+      () =>
+        void turns().then(() => {
+          if (then === 'end') response.end();
+          if (then === 'reset') response.socket?.resetAndDestroy();
+        }),
     );
   };
 
@@ -57,7 +61,10 @@ describe.each(specifications)('a model of specification $version', ({ compatible
     ['within the answer', half('nothing')],
   ])('closes the connection when it is left %s', async (_, answer) => {
     const server = await serve(answer);
-    const { error } = await play(askAI(compatible(server.url), 'Hi'), { idleTimeoutMs: 300 });
+    const pass = virtualTimers();
+    const played = play(askAI(compatible(server.url), 'Hi'), { idleTimeoutMs: 300 });
+    await expect.poll(() => server.requests.length).toBe(1);
+    const { error } = await pass(played);
     expect(error).toMatchObject({ name: 'TaskTimeoutError', kind: 'idle' });
     expect(await server.requests[0]?.abandoned).toBe(true);
   });

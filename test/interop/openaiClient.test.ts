@@ -6,6 +6,7 @@ import { describeRecorded } from '../support/describeRecorded.js';
 import { play } from '../support/play.js';
 import { recordedModelAnswers } from '../support/recordedModels.js';
 import { serve } from '../support/serve.js';
+import { virtualTimers } from '../support/virtualTimers.js';
 
 const messages = [{ role: 'user', content: 'Hi' }];
 // With the client's own retries, to see that they are off.
@@ -58,7 +59,10 @@ describe('askOpenAI by a client', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: {"choices":[{"index":0,"delta":{"content":"Hello"}}]}\n\n');
     });
-    const { error } = await play(askOpenAI(client(server.url), { model: 'any', messages }), { idleTimeoutMs: 300 });
+    const pass = virtualTimers();
+    const played = play(askOpenAI(client(server.url), { model: 'any', messages }), { idleTimeoutMs: 300 });
+    await expect.poll(() => server.requests.length).toBe(1);
+    const { error } = await pass(played);
     expect(error).toMatchObject({ name: 'TaskTimeoutError', kind: 'idle' });
     expect(await server.requests[0]?.abandoned).toBe(true);
   });

@@ -7,8 +7,8 @@ import { exec, installProject, linkPackages, packProject, temporaryFolder } from
 import { optionalPeers } from '../package/project.js';
 import { isInstalled, type Runtime, runtimes, runtimesFolder } from './runtimes.js';
 
-/** The checks take a few seconds; what runs on after that is kept alive by something. */
-const limitMs = 120_000;
+/** The checks take a few seconds, on a busy machine minutes; what runs on after that is kept alive by something. */
+const limitMs = 600_000;
 
 interface Ran {
   readonly output: string;

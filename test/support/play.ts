@@ -1,10 +1,14 @@
 import { type RunOptions, runTasks, type TaskEvent, type TaskFunction } from 'parallel-genai';
-import { lastValueFrom, toArray } from 'rxjs';
+import { lastValueFrom, tap, toArray } from 'rxjs';
 
-/** Runs one task to its end: its events, and what they come to. */
-export async function play<Result, Chunk>(task: TaskFunction<[], Result, Chunk>, options?: RunOptions) {
+/** Runs one task to its end: its events, and what they come to. @param onEvent told of each as it comes */
+export async function play<Result, Chunk>(
+  task: TaskFunction<[], Result, Chunk>,
+  options?: RunOptions,
+  onEvent: (event: TaskEvent) => void = () => undefined,
+) {
   const run$ = runTasks({ task }, { heartbeatMs: false, ...options });
-  const events = (await lastValueFrom(run$.pipe(toArray()), { defaultValue: [] })) as TaskEvent<
+  const events = (await lastValueFrom(run$.pipe(tap((event) => onEvent(event)), toArray()), { defaultValue: [] })) as TaskEvent<
     string,
     Result,
     Chunk

@@ -17,7 +17,8 @@ function program(options: string[], key = '') {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (told.output += text));
   }
-  const exit = once(child, 'exit') as Promise<[number | null, string | null]>;
+  // And all is read that it printed: `exit` may come before that.
+  const exit = once(child, 'close') as Promise<[number | null, string | null]>;
   return { child, told, exit };
 }
 

@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunEvent, RunRequest } from '../../../demo/node/server/protocol.js';
 import { record } from '../../support/tasks.js';
 import { serve } from '../../support/serve.js';
+import { later } from '../../transports/sse/storeServer.js';
 import { demoServer, question } from './demoServer.js';
 
 const two: RunRequest = { question, tasks: [{ name: 'english' }, { name: 'danish', system: 'Answer in Danish.' }] };
@@ -167,13 +168,15 @@ describe('the demo server', () => {
 
 describe('when it shuts down', () => {
   it('lets a run end within the grace, refuses new ones, and says so', async () => {
-    const server = await demoServer({ script: { answer: 'in time', latencyMs: 300 } });
+    const answer = later<string>();
+    const server = await demoServer({ script: { answer: () => answer.promise } });
     const visit = record(server.run(two));
     await until(() => visit.events.length === 2);
     const down = server.shutDown(10_000);
     const refused = await server.post(JSON.stringify(two));
     expect(refused.status).toBe(503);
     expect((await fetch(`${server.url}/health`)).status).toBe(503);
+    answer.resolve('in time');
     await down;
     expect(visit.events.filter(({ type }) => type === 'complete')).toHaveLength(2);
     expect(visit.end).toBe('completed');

@@ -39,8 +39,13 @@ async function requests(count: number): Promise<string[]> {
 
 describe('an HTTP request is below the attempt that made it', () => {
   it('where a hedge joins an attempt that is silent', async () => {
-    const { url, left } = await model();
-    const ask = (context: TaskContext) => get(context.attempt === 1 ? `${url}/silent` : url, context);
+    const { url, asked, left } = await model();
+    const ask = async (context: TaskContext) => {
+      if (context.attempt === 1) return get(`${url}/silent`, context);
+      // Not before the first has reached the server, which could not see it leave.
+      await asked;
+      return get(url, context);
+    };
     await all(runTasks({ a: ask }, { around, hedge: { afterMs: 1 } }));
     expect(await requests(2)).toEqual(Array(2).fill('run > task a > attempt a > GET'));
     const [first, second] = sdk.spans

@@ -2,6 +2,7 @@ import { GoogleGenerativeAI, type RequestOptions } from '@google/generative-ai';
 import { describe, expect, it } from 'vitest';
 import { askGemini } from 'parallel-genai/gemini';
 import { finalState, runTasks } from 'parallel-genai';
+import { virtualTimers } from '../../support/virtualTimers.js';
 import { mockedNetwork, playing } from './network.js';
 
 mockedNetwork();
@@ -90,9 +91,12 @@ describe('a run on mockGemini', () => {
   });
 
   it('gives up on a stalled answer by its idle timeout', async () => {
-    // Long enough for the call to have reached the mock by then, on a machine however busy: it could not see the end of another.
+    const pass = virtualTimers();
     const gemini = playing({ answer, failures: [{ fail: 'stall' }] });
-    const { tasks } = await finalState(runTasks({ it: askGemini(model(), '?') }, { idleTimeoutMs: 2_000 }));
+    const run = finalState(runTasks({ it: askGemini(model(), '?') }, { idleTimeoutMs: 2_000 }));
+    // The mock could not see the end of a call that has not reached it.
+    await expect.poll(() => gemini.counts.inFlight).toBe(1);
+    const { tasks } = await pass(run);
     expect(tasks.get('it')?.error).toMatchObject({ name: 'TaskTimeoutError', kind: 'idle' });
     await expect.poll(() => gemini.counts).toMatchObject({ aborted: 1, inFlight: 0 });
   });

@@ -4,6 +4,7 @@ import { isRetryable, runTasks } from 'parallel-genai';
 import { askA2a } from 'parallel-genai/a2a';
 import { describe, expect, it } from 'vitest';
 import { play } from '../../support/play.js';
+import { virtualTimers } from '../../support/virtualTimers.js';
 import { type Agent, type Meddling, serveAgent } from './serveAgent.js';
 
 /** Resolves once the agent is cancelled. */
@@ -27,6 +28,15 @@ describe('askA2a stops the agent', () => {
     };
     return { agent, stopped };
   };
+  /** Falls silent after its first word, in time that passes by hand. */
+  const fallsSilent = async (...asked: Parameters<typeof askA2a>) => {
+    const pass = virtualTimers();
+    let hear: () => void = () => undefined;
+    const heard = new Promise<void>((resolve) => (hear = resolve));
+    const played = play(askA2a(...asked), { idleTimeoutMs: 150 }, ({ type }) => type === 'chunk' && hear());
+    await heard;
+    return pass(played);
+  };
 
   it('that nobody listens to any more, and closes the connection', async () => {
     const { agent, stopped } = works();
@@ -44,7 +54,7 @@ describe('askA2a stops the agent', () => {
   it('whose attempt took too long', async () => {
     const { agent, stopped } = works();
     const { client } = await serveAgent(agent);
-    const { error } = await play(askA2a(client, 'Q'), { idleTimeoutMs: 150 });
+    const { error } = await fallsSilent(client, 'Q');
     expect(error?.name).toBe('TaskTimeoutError');
     await expect.poll(() => stopped.now).toBe(true);
   });
@@ -52,7 +62,7 @@ describe('askA2a stops the agent', () => {
   it('only if it may', async () => {
     const { agent } = works();
     const { client, server, methods } = await serveAgent(agent);
-    await play(askA2a(client, 'Q', { cancelTask: false }), { idleTimeoutMs: 150 });
+    await fallsSilent(client, 'Q', { cancelTask: false });
     expect(await server.requests[0]?.abandoned).toBe(true);
     expect(methods).toEqual(['SendStreamingMessage']);
   });

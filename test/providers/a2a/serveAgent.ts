@@ -19,6 +19,7 @@ import {
 } from '@a2a-js/sdk/server';
 import { fetchOk } from 'parallel-genai/http';
 import { type Answer, type Got, serve } from '../../support/serve.js';
+import { turns } from '../../support/turns.js';
 
 export const textPart = (value: string): Part => ({
   content: { $case: 'text', value },
@@ -139,7 +140,8 @@ export async function serveAgent(agent: Agent, { cutAfter, instead, onSent, stre
         onSent?.(method, sent);
         if (sent < cutAt) continue;
         await new Promise((resolve) => response.write('', resolve));
-        setTimeout(() => response.socket?.resetAndDestroy(), 20);
+        await turns();
+        response.socket?.resetAndDestroy();
         await new Promise((resolve) => response.once('close', resolve));
       }
       response.end();

@@ -3,6 +3,7 @@ import { askOpenAI, type OpenAIAnswer } from 'parallel-genai/openai';
 import { describe, expect, it } from 'vitest';
 import { play } from '../../support/play.js';
 import { serve } from '../../support/serve.js';
+import { turns } from '../../support/turns.js';
 
 const messages = [
   { role: 'system', content: 'Be brief.' },
@@ -139,8 +140,9 @@ describe('the answer', () => {
   it('is whole once its finish reason has come, whatever becomes of the connection then', async () => {
     const server = await serve((_got, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.write(`data: ${JSON.stringify(says({ content: 'Hi' }, 'stop'))}\n\n`, () =>
-        setTimeout(() => response.socket?.resetAndDestroy(), 20),
+      response.write(
+        `data: ${JSON.stringify(says({ content: 'Hi' }, 'stop'))}\n\n`,
+        () => void turns().then(() => response.socket?.resetAndDestroy()),
       );
     });
     expect((await play(askOpenAI({ url: server.url }, request))).value).toBe('Hi');

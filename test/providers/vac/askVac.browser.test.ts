@@ -4,6 +4,7 @@ import { setupWorker } from 'msw/browser';
 import { askVac, type VacConnection } from 'parallel-genai/vac';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { play } from '../../support/play.js';
+import { virtualTimers } from '../../support/virtualTimers.js';
 import { bodies, documents, whole } from './answers.js';
 
 const worker = setupWorker();
@@ -13,7 +14,8 @@ const url = 'https://vac.test';
 function answering(body: string, type: string, stall = false) {
   const bytes = new TextEncoder().encode(body);
   let at = 0;
-  const seen = { left: false };
+  let ask: () => void = () => undefined;
+  const seen = { left: false, asked: new Promise<void>((resolve) => (ask = resolve)) };
   const stream = () =>
     new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -22,7 +24,12 @@ function answering(body: string, type: string, stall = false) {
       },
       cancel: () => void (seen.left = true),
     });
-  worker.use(http.post(`${url}/*`, () => new HttpResponse(stream(), { headers: { 'content-type': type } })));
+  worker.use(
+    http.post(`${url}/*`, () => {
+      ask();
+      return new HttpResponse(stream(), { headers: { 'content-type': type } });
+    }),
+  );
   return seen;
 }
 
@@ -53,7 +60,10 @@ describe('askVac in a browser', () => {
   });
   it('closes the connection when its attempt times out', async () => {
     const seen = answering(bodies.sseCut, 'text/event-stream', true);
-    const { error } = await play(askVac({ url, vac: 'demo' }, 'Hi'), { idleTimeoutMs: 200 });
+    const pass = virtualTimers();
+    const played = play(askVac({ url, vac: 'demo' }, 'Hi'), { idleTimeoutMs: 200 });
+    await seen.asked;
+    const { error } = await pass(played);
     expect(error).toMatchObject({ name: 'TaskTimeoutError', kind: 'idle' });
     await expect.poll(() => seen.left).toBe(true);
   });

@@ -90,15 +90,19 @@ export const core = {
   },
 
   async 'runAsCompleted hands answers over in completion order, and break cancels'() {
-    const answer = (path, response) => {
-      if (path === '/never') stall(path, response);
-      else setTimeout(() => response.end(path), path === '/slow' ? 300 : 0);
+    let release;
+    const slow = new Promise((resolve) => (release = resolve));
+    const answer = async (path, response) => {
+      if (path === '/never') return stall(path, response);
+      if (path === '/slow') await slow;
+      response.end(path);
     };
     await withServer(answer, async ({ url, state }) => {
       const tasks = { slow: ask(`${url}/slow`), never: ask(`${url}/never`), fast: ask(`${url}/fast`) };
       const names = [];
       for await (const { name, status } of runAsCompleted(tasks)) {
         assert.equal(status, 'fulfilled');
+        if (name === 'fast') release();
         if (names.push(name) === 2) break;
       }
       assert.deepEqual(names, ['fast', 'slow']);

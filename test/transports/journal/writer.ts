@@ -1,8 +1,13 @@
-/** Writes a journal until it is killed: for tests of what is left then. Says `told N` for each answer it is told of. */
+/**
+ * Writes a journal until it is killed: for tests of what is left then. Says `told N` for each answer it is told of. It answers
+ * no more than `most` tasks: then it waits for who kills it.
+ */
 import type { Task } from 'parallel-genai';
 import { fileJournal, resumeTasks } from '../../../src/transports/journal/index.js';
 
-const [path = '', count = '0'] = process.argv.slice(2);
+const [path = '', count = '0', most = 'Infinity'] = process.argv.slice(2);
+
+let answered = 0;
 
 function* tasks(): Generator<Task> {
   for (let i = 0; i < Number(count); i++) {
@@ -11,6 +16,7 @@ function* tasks(): Generator<Task> {
       run: async () => {
         process.stdout.write(`asked t${i}\n`);
         await new Promise((resolve) => setTimeout(resolve, 4));
+        if (answered++ >= Number(most)) await new Promise(() => undefined);
         return `answer of t${i}`;
       },
     };
