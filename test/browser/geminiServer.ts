@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { commands } from 'vitest/browser';
-import { type Replies, type Reply, ReplyLog, type ReplyServer } from '../support/replies.js';
+import { pingPath, type Replies, type Reply, ReplyLog, type ReplyServer } from '../support/replies.js';
 import type { RemoteReply, RemoteRequest } from './replyCommands.js';
 
 export * from '../support/replies.js';
@@ -10,6 +10,7 @@ declare module 'vitest/browser' {
     openReplies(): Promise<{ server: number; url: string }>;
     nextRequest(server: number): Promise<RemoteRequest | undefined>;
     chooseReply(server: number, call: number, reply: RemoteReply): Promise<void>;
+    replyArrived(server: number, call: number): Promise<void>;
     requestOver(server: number, call: number): Promise<{ aborted: boolean }>;
     closeReplies(server: number): Promise<void>;
   }
@@ -25,7 +26,12 @@ export async function serveReplies(replies: Replies): Promise<ReplyServer> {
       if (!next) return;
       const { call, ...seen } = next;
       const over = commands.requestOver(server, call);
-      await commands.chooseReply(server, call, toRemote(reply({ ...seen, over })));
+      const chosen = reply({ ...seen, over });
+      await commands.chooseReply(server, call, toRemote(chosen));
+      if (chosen.then === 'reset')
+        void hasArrived(url)
+          .then(() => commands.replyArrived(server, call))
+          .catch(() => undefined);
     }
   })();
   onTestFinished(async () => {
@@ -33,6 +39,14 @@ export async function serveReplies(replies: Replies): Promise<ReplyServer> {
     await following;
   });
   return { url, requests, request };
+}
+
+/**
+ * Resolves when what the server has written before is in this page. A browser reads in another process, whose progress nobody
+ * tells: what is asked and answered later comes later.
+ */
+async function hasArrived(url: string): Promise<void> {
+  for (let ping = 0; ping < 5; ping++) await fetch(`${url}${pingPath}`, { cache: 'no-store' });
 }
 
 function toRemote({ body, ...rest }: Reply): RemoteReply {

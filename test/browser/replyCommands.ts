@@ -12,7 +12,12 @@ export type RemoteReply = Omit<Reply, 'body'> & { readonly body?: string; readon
 
 /** A server whose replies a page chooses: the page is told of each request, and nothing is answered before it said what. */
 class RemoteServer {
-  readonly calls: { readonly request: SeenRequest; readonly choose: (reply: Reply) => void }[] = [];
+  readonly calls: {
+    readonly request: SeenRequest;
+    readonly choose: (reply: Reply) => void;
+    readonly arrive: () => void;
+  }[] = [];
+  readonly #arrivals = new Map<SeenRequest, Promise<void>>();
   #told = 0;
   #closed = false;
   #changed: () => void = () => undefined;
@@ -23,9 +28,12 @@ class RemoteServer {
     const { url, close } = await openReplyServer(
       (request) =>
         new Promise((choose) => {
-          this.calls.push({ request, choose });
+          let arrive: () => void = () => undefined;
+          this.#arrivals.set(request, new Promise((resolve) => (arrive = resolve)));
+          this.calls.push({ request, choose, arrive });
           this.#tell();
         }),
+      async (request) => this.#arrivals.get(request),
     );
     this.#close = close;
     return url;
@@ -72,6 +80,10 @@ const chooseReply: BrowserCommand<[server: number, call: number, reply: RemoteRe
   servers[server]?.calls[call]?.choose(base64 === undefined ? rest : { ...rest, body: Buffer.from(base64, 'base64') });
 };
 
+/** The page has what was written of a reply: its connection may be reset. */
+const replyArrived: BrowserCommand<[server: number, call: number]> = (_, server, call) =>
+  servers[server]?.calls[call]?.arrive();
+
 const requestOver: BrowserCommand<[server: number, call: number]> = (_, server, call) =>
   servers[server]?.calls[call]?.request.over;
 
@@ -92,4 +104,12 @@ const recordedFiles: BrowserCommand<[kind: string]> = async (_, kind) => {
 };
 
 /** What the pages of browser tests ask of Node. */
-export const replyCommands = { openReplies, nextRequest, chooseReply, requestOver, closeReplies, recordedFiles };
+export const replyCommands = {
+  openReplies,
+  nextRequest,
+  chooseReply,
+  replyArrived,
+  requestOver,
+  closeReplies,
+  recordedFiles,
+};

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { Cut, Reply, SeenRequest } from './replies.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Cut, pingPath, type Reply, type SeenRequest } from './replies.js';
+import { turns } from './turns.js';
 
 /** A page may ask from wherever it comes: Gemini's own API lets it, too. The star does not stand for `authorization`. */
 const crossOrigin = {
@@ -12,14 +13,22 @@ const crossOrigin = {
   'access-control-max-age': '600',
 };
 
-/** Long enough for a browser on a busy machine. */
-const browserReadMs = 100;
-
-/** A real HTTP server on this machine, of which each request gets the reply that is chosen for it. */
-export async function openReplyServer(reply: (request: SeenRequest) => Reply | Promise<Reply>) {
+/**
+ * A real HTTP server on this machine, of which each request gets the reply that is chosen for it.
+ *
+ * @param arrived resolves when what was written has reached a client in another process, which is to see it before a reset
+ */
+export async function openReplyServer(
+  reply: (request: SeenRequest) => Reply | Promise<Reply>,
+  arrived: (request: SeenRequest) => Promise<void> = () => turns(),
+) {
   const server = createServer((incoming, response) => {
-    if (incoming.method === 'OPTIONS') response.writeHead(204, crossOrigin).end();
-    else void see(incoming, response).then(async (request) => answer(incoming, response, await reply(request)));
+    if (incoming.method === 'OPTIONS' || incoming.url === pingPath) response.writeHead(204, crossOrigin).end();
+    else {
+      void see(incoming, response).then(async (request) =>
+        answer(response, await reply(request), () => arrived(request)),
+      );
+    }
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -43,7 +52,7 @@ async function see(incoming: IncomingMessage, response: ServerResponse): Promise
   return { path: incoming.url ?? '', headers: incoming.headers, body: JSON.parse(body) as unknown, over };
 }
 
-async function answer(incoming: IncomingMessage, response: ServerResponse, reply: Reply): Promise<void> {
+async function answer(response: ServerResponse, reply: Reply, arrived: () => Promise<void>): Promise<void> {
   const { status = 200, contentType = 'application/json; charset=UTF-8', body = '', cut = 'whole' } = reply;
   if (reply.instead === 'reset') response.destroy();
   if (reply.instead) return;
@@ -61,10 +70,9 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, reply
     response.end();
     return;
   }
-  // What was written is to arrive first. A reset throws away what a client has not read yet, and a browser reads in
-  // another process, whose page we cannot see.
+  // What was written is to arrive first: a reset throws away what a client has not read yet.
   await new Promise<void>((resolve) => response.write('', () => resolve()));
-  await (incoming.headers.origin === undefined ? nextTurn() : sleep(browserReadMs));
+  await arrived();
   response.socket?.resetAndDestroy();
 }
 

@@ -8,11 +8,13 @@ export async function play<Result, Chunk>(
   onEvent: (event: TaskEvent) => void = () => undefined,
 ) {
   const run$ = runTasks({ task }, { heartbeatMs: false, ...options });
-  const events = (await lastValueFrom(run$.pipe(tap((event) => onEvent(event)), toArray()), { defaultValue: [] })) as TaskEvent<
-    string,
-    Result,
-    Chunk
-  >[];
+  const events = (await lastValueFrom(
+    run$.pipe(
+      tap((event) => onEvent(event)),
+      toArray(),
+    ),
+    { defaultValue: [] },
+  )) as TaskEvent<string, Result, Chunk>[];
   const end = events.at(-1);
   return {
     events,

@@ -1,3 +1,6 @@
+/** Is answered at once, and not counted among the requests. */
+export const pingPath = '/ping';
+
 /** How a body's bytes are cut into writes: whole, pieces of one size, or pieces of these sizes over and over. */
 export type Cut = 'whole' | number | readonly number[];
 
