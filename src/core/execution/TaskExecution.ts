@@ -88,7 +88,8 @@ export class TaskExecution implements Unsubscribable {
   /** The longest that an attempt may take that began at `startedAt`, by the monotonic clock. */
   longestAttemptMs(startedAt: number): number {
     const { timeoutMs, deadlineMs } = this.task.settings;
-    return Math.min(timeoutMs, this.#startedAt + deadlineMs - startedAt);
+    // What has passed, taken away: added to the start, the deadline would lose bits, and the first attempt some of it.
+    return Math.min(timeoutMs, deadlineMs - (startedAt - this.#startedAt));
   }
 
   #begin(now: number): void {

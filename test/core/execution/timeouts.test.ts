@@ -203,6 +203,17 @@ describe("a context's timeoutMs", () => {
     expect(told).toEqual([50, 500]);
   });
 
+  it('is all of the deadline for the first attempt, to the last bit, whatever the clock reads', async () => {
+    // Numbers that lie side by side: with 9,000 added they have a bit less, and some are rounded down.
+    const clock = vi.spyOn(performance, 'now');
+    for (const step of [0, 1, 2, 3]) {
+      clock.mockReturnValue(8_192 + step * 2 ** -39);
+      record(runTasks({ tells }, { deadlineMs: 9_000 })).unsubscribe();
+    }
+    clock.mockRestore();
+    expect(told).toEqual([9_000, 9_000, 9_000, 9_000]);
+  });
+
   it('is less where a deadline leaves less', async () => {
     record(runTasks({ tells }, { deadlineMs: 1_000, timeoutMs: 900, retry: { attempts: 2, delay: () => 400 } }));
     await vi.advanceTimersByTimeAsync(1_000);
