@@ -48,9 +48,11 @@ export class Recorder {
   begin(prepare: () => Promise<Observable<AnyEvent>>): void {
     const open = async () => {
       // Before it is read, so that nobody else can write in between.
-      await this.#journal.append([]).catch((error: unknown) => {
+      try {
+        await this.#journal.append([]);
+      } catch (error) {
         if (!this.#mayFail) throw error;
-      });
+      }
       return prepare();
     };
     open().then(

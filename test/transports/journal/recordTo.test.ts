@@ -95,6 +95,19 @@ describe('recordTo', () => {
     expect(await entriesOf(journal)).toEqual([]);
   });
 
+  const refuse = () => {
+    throw new Error('no disk');
+  };
+  it.each([
+    ['append throws', { append: refuse }],
+    ['append returns nothing', { append: () => undefined as never }],
+    ['read throws', { read: refuse }],
+  ])('goes on with a journal whose %s, too', async (_, broken) => {
+    const journal = Object.assign(memoryJournal(), broken);
+    const events = await all(runTasks({ a: () => 1 }).pipe(recordTo(journal, { onError: 'continue' })));
+    expect(brief(events)).toEqual(['a start', 'a complete']);
+  });
+
   it('still keeps what was on its way when the subscriber left', async () => {
     const journal = memoryJournal();
     const source$ = new Subject<TaskEvent>();
