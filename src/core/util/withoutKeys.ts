@@ -1,20 +1,22 @@
+/** Headers as `fetch` takes them. */
+type HeaderFields = RequestInit['headers'];
+
 /** Of headers that say who asks: their values are secret, whatever they look like. */
 const secretNames = /auth|key|token|secret|cookie/i;
 /** What is shorter is no secret, and may stand in any sentence. */
 const shortestSecret = 8;
 
-/**
- * What a server says, without the keys that the request brought along: some servers quote them as they refuse them.
- * The request is given as `fetch` takes it.
- */
-export function withoutKeys(text: string, init: RequestInit, input: string | URL | Request): string {
-  const sent = init.headers ?? (input instanceof Request ? input.headers : undefined);
-  return (
-    [...new Headers(sent)]
-      .filter(([name]) => secretNames.test(name))
-      // Behind a scheme such as Bearer the key itself.
-      .flatMap(([, value]) => value.split(/[\s;,]+/))
-      .filter(({ length }) => length >= shortestSecret)
-      .reduce((rest, key) => rest.replaceAll(key, '…'), text)
-  );
-}
+/** True for the name of a header whose value is secret. */
+export const isSecretName = (name: string): boolean => secretNames.test(name);
+
+/** The keys among headers. */
+export const keysIn = (headers: HeaderFields): string[] =>
+  [...new Headers(headers)]
+    .filter(([name]) => isSecretName(name))
+    // Behind a scheme such as Bearer the key itself.
+    .flatMap(([, value]) => value.split(/[\s;,]+/))
+    .filter(({ length }) => length >= shortestSecret);
+
+/** What a server says, without the keys that the request brought along: some servers quote them. */
+export const withoutKeys = (text: string, keys: readonly string[]): string =>
+  keys.reduce((rest, key) => rest.replaceAll(key, '…'), text);

@@ -1,10 +1,11 @@
-import { ConnectionError } from '../../core/model/errors.js';
+import { ConnectionError, ParallelGenAIError } from '../../core/model/errors.js';
 import { oneLine } from '../../core/util/oneLine.js';
 import { readField } from '../../core/util/readField.js';
-import { withoutKeys } from '../../core/util/withoutKeys.js';
+import { keysIn, withoutKeys } from '../../core/util/withoutKeys.js';
 import { errorFacts } from '../failure/errorFacts.js';
 import { failureOf } from '../failure/failureOf.js';
 import { toInvalidRequestError } from './fetchErrors.js';
+import { fetchKeepingKeys } from './fetchKeepingKeys.js';
 import { readErrorBody } from './readErrorBody.js';
 
 /** Options of `fetchOk`. */
@@ -19,6 +20,10 @@ export interface FetchOkOptions {
 /**
  * Calls `fetch`, and takes anything but a 2xx answer for an error that says what the server meant. For tasks of your
  * own, and as the `fetch` of clients whose errors lose the status or the wait that a server asks for.
+ *
+ * No redirect takes a key to another origin, be it in `x-api-key` or any such header: it is left out on the way there,
+ * and a redirect that would take the request's body along (307, 308) is an error. In browsers a request with such a key
+ * follows none.
  *
  * @throws HttpError for the status, with what the body says about it and the wait that the headers or the body ask for;
  *   QuotaExhaustedError if the body says that credit or quota is used up (`insufficient_quota`); BlockedError if it
@@ -36,14 +41,16 @@ export async function fetchOk(
   const where = safeUrl(input);
   let response: Response;
   try {
-    response = await fetch(input, init);
+    response = await fetchKeepingKeys(input, init);
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
+    if (ParallelGenAIError.isInstance(error)) throw error;
     throw toInvalidRequestError(error) ?? connectionError(`no answer from ${where}`, error);
   }
   if (response.ok) return response;
   const { status, headers } = response;
-  throw failureOf(errorFacts(withoutKeys(await readErrorBody(response), init, input)), {
+  const keys = keysIn(init.headers ?? (input instanceof Request ? input.headers : undefined));
+  throw failureOf(errorFacts(withoutKeys(await readErrorBody(response), keys)), {
     what: `HTTP ${status} from ${where}`,
     status,
     headers,
