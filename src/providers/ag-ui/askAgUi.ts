@@ -7,6 +7,7 @@ import { checkAskOptions, type SelectOptions } from '../http/askOptions.js';
 import { endpointUrl } from '../http/endpointUrl.js';
 import { fetchOk } from '../http/fetchOk.js';
 import { headerSource } from '../http/headerSource.js';
+import { hidingKeys } from '../http/hidingKeys.js';
 import type { AgUiAnswer } from './AgUiAnswer.js';
 import type { AgUiConnection, AgUiInput } from './AgUiInput.js';
 import { checkInput, requestBody } from './agUiRequest.js';
@@ -88,7 +89,7 @@ export function askAgUi(
     try {
       const body = JSON.stringify(request);
       const response = await fetchOk(url, { method: 'POST', headers: sent, body, signal: call.signal });
-      answer = yield* readRun(response, context, request);
+      answer = yield* hidingKeys(readRun(response, context, request), sent);
     } finally {
       stopFollowing();
       call.abort();

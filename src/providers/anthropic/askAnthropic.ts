@@ -5,6 +5,7 @@ import { type AskOptions, checkAskOptions, type SelectOptions } from '../http/as
 import { endpointUrl } from '../http/endpointUrl.js';
 import { fetchOk } from '../http/fetchOk.js';
 import { headerSource } from '../http/headerSource.js';
+import { hidingKeys } from '../http/hidingKeys.js';
 import type { AnthropicAnswer } from './AnthropicAnswer.js';
 import { type AnthropicConnection, type AnthropicRequest, checkRequest } from './anthropicRequest.js';
 import { readMessage } from './readMessage.js';
@@ -76,7 +77,7 @@ export function askAnthropic(
     signal.throwIfAborted();
     const body = JSON.stringify({ ...request, stream });
     const response = await fetchOk(endpoint, { method: 'POST', headers: sent, body, signal });
-    return await select(yield* readMessage(response, context, stream));
+    return await select(yield* hidingKeys(readMessage(response, context, stream), sent));
   };
   const { model } = request;
   const asks = { operation: 'chat', provider: 'anthropic', model, stream, server: endpoint.origin };

@@ -1,10 +1,12 @@
 import type { CallFacts, TaskContext } from '../../core/model/task.js';
 import { formatValue } from '../../core/util/assertNumber.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
+import { readField } from '../../core/util/readField.js';
 import { type AskOptions, checkAskOptions, type SelectOptions } from '../http/askOptions.js';
 import { endpointUrl } from '../http/endpointUrl.js';
 import { fetchOk } from '../http/fetchOk.js';
 import { headerSource } from '../http/headerSource.js';
+import { hideKeys, hidingKeys } from '../http/hidingKeys.js';
 import { explainClientError } from './explainClientError.js';
 import type { OpenAIAnswer } from './OpenAIAnswer.js';
 import {
@@ -74,14 +76,18 @@ export function askOpenAI(
   checkAskOptions(options);
   const { stream = true, select = ({ text }: OpenAIAnswer) => text } = options;
   const ask = async function* (context: TaskContext<string>) {
-    const response = await send(bodyOf(request, stream), context.signal);
-    return await select(yield* readCompletion(response, context, stream));
+    const { response, sent } = await send(bodyOf(request, stream), context.signal);
+    return await select(yield* hidingKeys(readCompletion(response, context, stream), sent));
   };
   const asks = openAIFacts(where, request.model, stream);
   return Object.assign(ask, { promptChars: countPromptChars(request.messages), asks });
 }
 
-type Send = (body: object, signal: AbortSignal) => Promise<Response>;
+/** Sends a request, and tells with which keys. */
+type Send = (
+  body: object,
+  signal: AbortSignal,
+) => Promise<{ readonly response: Response; readonly sent: Headers | readonly string[] }>;
 
 function senderOf(where: OpenAIConnection | OpenAIClient): Send {
   if (typeof where !== 'object' || (where as unknown) === null) {
@@ -94,19 +100,24 @@ function senderOf(where: OpenAIConnection | OpenAIClient): Send {
     const sent = await headers();
     sent.set('content-type', 'application/json');
     signal.throwIfAborted();
-    return fetchOk(url, { method: 'POST', headers: sent, body: JSON.stringify(body), signal });
+    const response = await fetchOk(url, { method: 'POST', headers: sent, body: JSON.stringify(body), signal });
+    return { response, sent };
   };
 }
 
 /** The raw response, since the SDK's own stream ends like a whole answer where it was cut off. */
-function sendByClient({ chat }: OpenAIClient): Send {
+function sendByClient(client: OpenAIClient): Send {
   return async (body, signal) => {
     signal.throwIfAborted();
+    const options = { signal, maxRetries: 0 };
+    // Asked each time: a client may get a new one.
+    const key = readField(client, 'apiKey');
+    const sent = typeof key === 'string' && key !== '' ? [key] : [];
     try {
-      return await chat.completions.create(body as never, { signal, maxRetries: 0 } as never).asResponse();
+      return { response: await client.chat.completions.create(body as never, options as never).asResponse(), sent };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw explainClientError(error);
+      throw hideKeys(explainClientError(error), sent);
     }
   };
 }

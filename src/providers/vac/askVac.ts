@@ -1,5 +1,6 @@
 import type { TaskContext, TaskFunction } from '../../core/model/task.js';
 import { fetchOk } from '../http/fetchOk.js';
+import { hidingKeys } from '../http/hidingKeys.js';
 import { parseHeaders } from '../http/parseHeaders.js';
 import type { ChatMessage } from './ChatMessage.js';
 import { readCompletion } from './readCompletion.js';
@@ -73,7 +74,7 @@ export function askVac(
     signal.throwIfAborted();
     const init = { method: 'POST', headers: sent, body: body(timeoutMs), signal };
     const response = await fetchOk(url, init, { hintFor });
-    return select(yield* read(response, context));
+    return select(yield* hidingKeys(read(response, context), sent));
   };
   const { vac, stream } = connection;
   const asks = {
