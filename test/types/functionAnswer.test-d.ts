@@ -6,6 +6,8 @@ import {
   type Task,
   type TaskContext,
   type TaskFunction,
+  type TaskIterable,
+  type TaskRecord,
 } from 'parallel-genai';
 
 /** As `askGemini(model, question)`: it returns a task. */
@@ -54,6 +56,15 @@ it('leaves everything else as it was', () => {
   void runTasks(list);
   const generic = <Result>(task: TaskFunction<[], Result>) => runTasks({ task });
   void generic(() => 1);
+  const any = <Tasks extends TaskRecord | TaskIterable>(tasks: Tasks) => runTasks(tasks);
+  any({ english: async () => 'yes', count: () => 42 }).subscribe((event) => {
+    if (event.type === 'complete' && event.name === 'count') expectTypeOf(event.value).toEqualTypeOf<number>();
+  });
+  void (<Tasks extends TaskRecord>(tasks: Tasks) => runTasks(tasks, { retry: true }));
+  void (<T extends Task>(tasks: readonly T[]) => runTasks(tasks));
+  void (<T extends Task>(tasks: AsyncGenerator<T>) => runAsCompleted(tasks));
+  void (<Name extends string>(tasks: Record<Name, TaskFunction<[], string>>) => runTasks(tasks));
+  void (<Result>(tasks: Record<string, () => Promise<Result>>) => runTasks(tasks));
   // A context needs no type of its own.
   void runTasks({ told: ({ emit, signal }) => emit(signal.aborted), entry: { run: (context) => context.attempt } });
 });

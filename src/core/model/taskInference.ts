@@ -59,9 +59,23 @@ export type RefuseFunctionAnswer<Fn> = 'promptChars' extends keyof Fn
       : unknown;
 
 /** Refuses tasks of which one is known to answer with a function. */
-export type RefuseFunctionAnswers<Tasks> = Tasks extends TaskIterable
-  ? unknown
-  : { readonly [Name in keyof Tasks]: RefuseFunctionAnswer<FunctionOf<Tasks[Name]>> };
+export type RefuseFunctionAnswers<Tasks> = [AnswersWithFunction<Tasks>] extends [true]
+  ? { readonly [Name in keyof Tasks]: RefuseFunctionAnswer<FunctionOf<Tasks[Name]>> } | AnyTasks
+  : unknown;
+
+/** Asked apart, so that tasks of which nothing is known yet, such as a list whose tasks are a type parameter, are no question. */
+type AnswersWithFunction<Tasks> = Tasks extends TaskIterable
+  ? false
+  : true extends {
+        [Name in keyof Tasks]: RefuseFunctionAnswer<FunctionOf<Tasks[Name]>> extends FunctionIsNoAnswer ? true : false;
+      }[keyof Tasks]
+    ? true
+    : false;
+
+/** What no tasks are that are known, and `Tasks extends TaskRecord` is: a type parameter, whose tasks may answer `any`. */
+type AnyTasks = TaskIterable | Readonly<Record<string, RefusedFunction | { readonly run: RefusedFunction }>>;
+
+type RefusedFunction = (...args: any[]) => FunctionIsNoAnswer;
 
 type EventOfTask<T> = T extends { readonly name: infer Name extends string; readonly run: infer Run }
   ? TaskEvent<Name, ResultOf<Run>, ChunkOf<Run>>
