@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Lease } from '../../core/model/Lease.js';
 import type { PermitRequest } from '../../core/model/PermitRequest.js';
 import { monotonicNow } from '../../core/util/clock.js';
-import type { QuotaUse, SharedQuota } from './SharedQuota.js';
+import type { QuotaUse, SharedQuota, TokenEstimate } from './SharedQuota.js';
 import { StartSchedule } from './StartSchedule.js';
 
 /**
@@ -116,7 +116,7 @@ export class PermitQueue {
     if (this.#pending.length === 0 || this.isPaused) return;
     this.#isAsking = true;
     const asked = [...this.#pending];
-    const requests = asked.map(({ id, request }) => ({ id, tokens: request.reservation as number | undefined }));
+    const requests = asked.map(({ id, request }) => ({ id, tokens: request.reservation as TokenEstimate }));
     const askedAt = monotonicNow();
     this.#quota.acquire(requests).then(
       ({ startInMs, closedMs, waitMs = pollMs }) => {
@@ -130,10 +130,11 @@ export class PermitQueue {
     );
   }
 
-  giveBack(permit: string, use: QuotaUse): void {
+  /** @param base what of its tokens was known before */
+  giveBack(permit: string, use: QuotaUse, base = 0): void {
     this.#held.delete(permit);
     if (this.#held.size === 0) this.#stopRenewal();
-    this.#quota.release(permit, use).catch(() => undefined);
+    this.#quota.release(permit, use, base).catch(() => undefined);
   }
 
   #grant(pending: Pending | undefined, startAt: number, validUntil: number): void {

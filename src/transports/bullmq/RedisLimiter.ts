@@ -15,7 +15,7 @@ import { LimiterStatus } from './LimiterStatus.js';
 import { PermitQueue } from './PermitQueue.js';
 import type { RedisConnection } from './RedisConnection.js';
 import { estimateTokens, usedTokens } from './sharedTokens.js';
-import { SharedQuota } from './SharedQuota.js';
+import { SharedQuota, type TokenEstimate } from './SharedQuota.js';
 
 /** How many requests are before Redis at a time; the others wait here, where priorities still count. */
 const maxPending = 16;
@@ -192,7 +192,8 @@ export class RedisLimiter implements Limiter {
       this.#quota.close(ms).catch(() => undefined);
     }
     own.release(end);
-    this.#atRedis.giveBack(permit, usedTokens(request, end));
+    const { tokens, isBase } = request.reservation as TokenEstimate;
+    this.#atRedis.giveBack(permit, usedTokens(request, end), isBase ? tokens : 0);
     this.#status.refresh();
     return this.#status.current === before ? undefined : this.#status.current;
   }

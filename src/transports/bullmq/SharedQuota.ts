@@ -10,11 +10,18 @@ export interface SharedLimits {
   readonly tokens: { readonly limit: number; readonly perMs: number } | undefined;
 }
 
+/** What an attempt will probably use. */
+export interface TokenEstimate {
+  /** What is known of it. */
+  readonly tokens: number;
+  /** It uses more, which Redis learns from what attempts of all processes have used. */
+  readonly isBase: boolean;
+}
+
 /** A permit that Redis may grant. */
 export interface QuotaRequest {
   readonly id: string;
-  /** What it will probably use; `undefined` if nobody can tell. */
-  readonly tokens: number | undefined;
+  readonly tokens: TokenEstimate;
 }
 
 /** Redis's answer to requests. */
@@ -63,7 +70,9 @@ export class SharedQuota {
     host: { onRoom(): void; onClosed(ms: number): void; onAway(): void },
   ) {
     const base = `parallel-genai:{limiter:${key}}`;
-    this.#keys = ['state', 'slots', 'requests', 'requestAmounts', 'tokens', 'tokenAmounts'].map((k) => `${base}:${k}`);
+    this.#keys = ['state', 'slots', 'requests', 'requestAmounts', 'tokens', 'tokenAmounts', 'guesses'].map(
+      (k) => `${base}:${k}`,
+    );
     this.#channel = `${base}:channel`;
     this.#leaseMs = Math.ceil(leaseMs);
     this.#limits = limits;
@@ -92,7 +101,7 @@ export class SharedQuota {
   async acquire(requests: readonly QuotaRequest[]): Promise<QuotaAnswer> {
     const { concurrency, requests: calls, tokens } = this.#limits;
     const most = Math.min(concurrency, Number.MAX_SAFE_INTEGER);
-    const wanted = requests.flatMap(({ id, tokens }) => [id, tokens ?? '?']);
+    const wanted = requests.flatMap(({ id, tokens: { tokens, isBase } }) => [id, tokens, isBase ? '?' : '']);
     const args = [...this.#common(), most, this.#aheadMs(), calls?.limit ?? 0, tokens?.limit ?? 0, ...wanted];
     const [closedMs, waitMs, ...startInMs] = await acquirePermits(this.#client, this.#keys, args);
     return { startInMs, closedMs, waitMs: waitMs < 0 ? undefined : waitMs };
@@ -104,9 +113,10 @@ export class SharedQuota {
     if (requests || tokens) await countPermits(this.#client, this.#keys, [...this.#common(), ...ids]);
   }
 
-  async release(id: string, used: QuotaUse): Promise<void> {
+  /** @param base what of the tokens was known before */
+  async release(id: string, used: QuotaUse, base: number): Promise<void> {
     const use = typeof used === 'number' ? used : uses[used];
-    await releasePermit(this.#client, this.#keys, [...this.#common(), id, use, this.#channel]);
+    await releasePermit(this.#client, this.#keys, [...this.#common(), id, use, base, this.#channel]);
   }
 
   /** Keeps the slots of these permits for longer. */

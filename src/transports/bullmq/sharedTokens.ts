@@ -2,19 +2,20 @@ import type { AttemptEnd } from '../../core/model/AttemptEnd.js';
 import type { PermitRequest } from '../../core/model/PermitRequest.js';
 import type { TokenQuota } from '../../core/model/Quota.js';
 import { assertNumber } from '../../core/util/assertNumber.js';
-import type { QuotaUse } from './SharedQuota.js';
+import type { QuotaUse, TokenEstimate } from './SharedQuota.js';
+
+const nothing: TokenEstimate = { tokens: 0, isBase: false };
 
 /**
- * What an attempt will probably use, as far as this process can tell; `undefined` leaves it to Redis, which knows what
- * attempts of all processes have used.
+ * What an attempt will probably use, as far as this process can tell: a prompt's length says nothing about its answer's.
  * @throws what the caller's estimate throws; RangeError or TypeError for what is no amount
  */
-export function estimateTokens(request: PermitRequest, quota: TokenQuota | undefined): number | undefined {
-  if (!quota) return undefined;
-  if (!quota.estimate) return request.promptChars === undefined ? undefined : request.promptChars / 4;
+export function estimateTokens(request: PermitRequest, quota: TokenQuota | undefined): TokenEstimate {
+  if (!quota) return nothing;
+  if (!quota.estimate) return { tokens: Math.min((request.promptChars ?? 0) / 4, quota.limit), isBase: true };
   const tokens = quota.estimate(request);
   assertNumber('what tokens.estimate gives', tokens, { min: 0 });
-  return Math.min(tokens, quota.limit);
+  return { tokens: Math.min(tokens, quota.limit), isBase: false };
 }
 
 /** What an attempt used, which puts its estimate right. */
@@ -24,7 +25,7 @@ export function usedTokens(request: PermitRequest, end: AttemptEnd | undefined):
   const tokens = usage?.totalTokens ?? (usage && (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0));
   // Tasks report what they like, and NaN would stay in the sum for good.
   if (tokens !== undefined && Number.isFinite(tokens)) return Math.max(0, tokens);
-  const isGuess = request.reservation === undefined;
-  if (isGuess && end.outcome === 'succeeded') return 'silent';
+  const { isBase } = request.reservation as TokenEstimate;
+  if (isBase && end.outcome === 'succeeded') return 'silent';
   return 'unknown';
 }

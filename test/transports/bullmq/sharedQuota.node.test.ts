@@ -39,6 +39,13 @@ describeWithRedis('three processes that share a limiter', (cluster) => {
     expect(mostIn(perMs - latestMs, calls, tokensOf)).toBeLessThanOrEqual(20_000);
   });
 
+  it('keep to it where few calls use much, and take as much longer', async () => {
+    const tokens = [50, 2_300] as const;
+    const calls = await callsOf({ tokens: { limit: 50_000, perMs } }, 50, { tokens, skew: 4, msPerToken: 0.2 });
+    expect(calls).toHaveLength(150);
+    expect(mostIn(perMs - latestMs, calls, tokensOf)).toBeLessThanOrEqual(50_000);
+  });
+
   // In a window that does not end before the test does: how soon it is used up depends on the machine.
   const window = { perMs: 3_600_000 };
   const all = (calls: readonly ProviderCall[]) => calls.reduce((sum, { tokens }) => sum + tokens, 0);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Limiter } from 'parallel-genai';
+import type { Limiter, PermitRequest } from 'parallel-genai';
 import { createRedisLimiter } from 'parallel-genai/bullmq';
 import { ask, type AskedPermit } from './support/askPermit.js';
 import { describeWithRedis } from './support/withRedis.js';
@@ -18,9 +18,13 @@ describeWithRedis('a shared quota of tokens that nobody estimates', (cluster) =>
     });
 
   /** One call after the other. */
-  async function learn(limiter: Limiter, amounts: readonly (number | 'silent')[]): Promise<void> {
+  async function learn(
+    limiter: Limiter,
+    amounts: readonly (number | 'silent')[],
+    more: Partial<PermitRequest> = {},
+  ): Promise<void> {
     for (const amount of amounts) {
-      const asked = ask(limiter);
+      const asked = ask(limiter, more);
       await expect.poll(() => asked.lease, { interval: 5 }).toBeDefined();
       use(asked, amount);
     }
@@ -33,8 +37,8 @@ describeWithRedis('a shared quota of tokens that nobody estimates', (cluster) =>
   }
 
   /** How many of so many that ask at once begin, while none of them has said what it uses. */
-  async function togetherOf(limiter: Limiter, count: number): Promise<number> {
-    const asked = Array.from({ length: count }, () => ask(limiter));
+  async function togetherOf(limiter: Limiter, count: number, more: Partial<PermitRequest> = {}): Promise<number> {
+    const asked = Array.from({ length: count }, () => ask(limiter, more));
     const begun = () => asked.filter(({ lease }) => lease).length;
     for (;;) {
       const before = begun();
@@ -67,9 +71,9 @@ describeWithRedis('a shared quota of tokens that nobody estimates', (cluster) =>
   });
 
   it('leaves more room the fewer reports there are, though these told the same', async () => {
-    const limiter = limiterOf(1_000);
+    const limiter = limiterOf(700);
     await learn(limiter, [100, 100]);
-    // 800 are left, and eight at the mean would use them.
+    // 500 are left, and five at the mean would use them.
     expect(await togetherOf(limiter, 50)).toBe(3);
     limiter.close();
   });
@@ -97,10 +101,52 @@ describeWithRedis('a shared quota of tokens that nobody estimates', (cluster) =>
     await learn(limiter, [100, 100]);
     const asked = Array.from({ length: 9 }, () => ask(limiter));
     const begun = () => asked.filter(({ lease }) => lease);
-    await expect.poll(() => begun().length).toBe(3);
+    await expect.poll(() => begun().length).toBe(4);
     use(asked[0]!, 100);
     use(asked[1]!, 100);
     await expect.poll(() => begun().length).toBeGreaterThan(4);
+    limiter.close();
+  });
+
+  it('learns what calls use beyond their prompts, of which the length is known', async () => {
+    const limiter = limiterOf(11_000);
+    const prompt = { promptChars: 400 };
+    await learn(limiter, Array<number>(20).fill(500), prompt);
+    // 1,000 are left: ten prompts, or two with their answers.
+    expect(await togetherOf(limiter, 50, prompt)).toBe(2);
+    limiter.close();
+  });
+
+  it('holds nobody up where the first call fails, and does not say what it used', async () => {
+    const limiter = limiterOf(1_000);
+    const first = ask(limiter);
+    await expect.poll(() => first.lease).toBeDefined();
+    first.lease!.release({ outcome: 'failed', attempt: 1, error: new Error('refused') });
+    const second = ask(limiter);
+    await expect.poll(() => second.lease).toBeDefined();
+    limiter.close();
+  });
+
+  it('does not take what answers soon for all: a call that takes longer holds back those that overtake it', async () => {
+    const limiter = limiterOf(1_000_000);
+    await learn(limiter, [10]);
+    const slow = ask(limiter);
+    const quick = ask(limiter);
+    await expect.poll(() => quick.lease).toBeDefined();
+    use(quick, 10);
+    for (let index = 0; index < 50; index++) ask(limiter);
+    const state = `parallel-genai:{limiter:${cluster.queue}}:state`;
+    await expect.poll(() => cluster.redis.hget(state, 'awaitsSlots')).toBe('1');
+    expect(limiter.active).toBe(1);
+    use(slow, 1_000);
+    await expect.poll(() => limiter.active).toBe(6);
+    limiter.close();
+  });
+
+  it('counts a call that does not say what it used, where others do, as one of them', async () => {
+    const limiter = limiterOf(2_000);
+    await learn(limiter, [...Array<number>(10).fill(100), 'silent', 'silent', 'silent', 'silent', 'silent']);
+    expect(await togetherOf(limiter, 50)).toBe(5);
     limiter.close();
   });
 });

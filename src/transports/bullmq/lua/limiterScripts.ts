@@ -1,4 +1,5 @@
 import { defineScript } from './defineScript.js';
+import { tokenGuesses } from './tokenGuesses.js';
 import { windowLog } from './windowLog.js';
 
 /** Counts permits from now on: their attempts have begun. Arguments, after those of all: their ids. */
@@ -11,43 +12,36 @@ return #ARGV - 3
 
 /**
  * Gives a permit back. Arguments, after those of all: its id, how many tokens were used (`?` if nobody said, `-` if it was
- * not used at all, `silent` if it has answered and does not say), the channel on which those who wait hear of it.
+ * not used at all, `silent` if it has answered and does not say), its base, the channel on which those who wait hear of it.
  */
 export const releasePermit = defineScript<number>(
-  `${windowLog}
-local id, used = ARGV[4], ARGV[5]
+  `${windowLog}${tokenGuesses}
+local id, used, base = ARGV[4], ARGV[5], tonumber(ARGV[6])
+local tokenBucket, reserved, requestBucket, at = readPermit(id)
+local isGuess = redis.call('HEXISTS', state, 'guess:' .. id) == 1
+forgetGuess(id)
 local isFreed = false
 if used == '-' then
-  local tokenBucket, reserved, requestBucket = readPermit(id)
   if tokenBucket then
     takeBack(requests, requestBucket, 1)
     takeBack(tokens, tokenBucket, reserved)
     isFreed = true
   end
-elseif used ~= '?' then
-  if used == 'silent' then
-    redis.call('HINCRBY', state, 'silent', 1)
-    used = 0
-  else
-    used = tonumber(used)
-    -- Welford's way to mean and spread, forgetting slowly.
-    local told = redis.call('HMGET', state, 'reports', 'mean', 'spread')
-    local reports = math.min(tonumber(told[1] or '0') + 1, 1000)
-    local mean, spread = tonumber(told[2] or '0'), tonumber(told[3] or '0')
-    local off = used - mean
-    mean = mean + off / reports
-    spread = math.max(0, spread * (reports == 1000 and 0.999 or 1) + off * (used - mean))
-    redis.call('HSET', state, 'reports', reports, 'mean', mean, 'spread', spread)
+else
+  tokenBucket = count(id)
+  local amount = tonumber(used)
+  if amount or used == 'silent' then redis.call('HINCRBY', state, 'answered', 1) end
+  if amount then
+    learn(amount - base, at and math.max(0, now - tonumber(at)) or 0)
+  elseif isGuess and redis.call('HGET', state, 'reports') == false then
+    -- It was alone, and all of the quota was kept for it.
+    amount = base
   end
-  local tokenBucket = count(id)
   if tokenBucket then
-    local _, reserved = readPermit(id)
-    takeBack(tokens, tokenBucket, reserved - used)
+    if amount then takeBack(tokens, tokenBucket, reserved - amount) end
     -- Even one that used all of it no longer may use more.
     isFreed = tokens.per > 0
   end
-else
-  count(id)
 end
 local held = redis.call('ZREM', slots, id)
 redis.call('HDEL', state, 'permit:' .. id)
@@ -56,7 +50,7 @@ redis.call('PEXPIRE', state, 86400000)
 local awaits = redis.call('HMGET', state, 'awaitsSlots', 'awaitsQuota')
 if (held == 1 and awaits[1]) or (isFreed and awaits[2]) then
   redis.call('HDEL', state, 'awaitsSlots', 'awaitsQuota')
-  redis.pcall('PUBLISH', ARGV[6], 'room')
+  redis.pcall('PUBLISH', ARGV[7], 'room')
 end
 return held
 `,
@@ -66,7 +60,7 @@ return held
 export const renewSlots = defineScript<number>(
   `${windowLog}
 for i = 4, #ARGV do redis.call('ZADD', slots, now + lease, ARGV[i]) end
-redis.call('PEXPIRE', slots, lease)
+redis.call('PEXPIRE', slots, 86400000)
 return #ARGV - 3
 `,
 );

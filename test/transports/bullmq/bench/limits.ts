@@ -17,24 +17,37 @@ interface Shape {
   readonly windows: number;
   /** Between what the tokens of a call are. */
   readonly tokens: readonly [least: number, most: number];
+  /** See SharedWork. */
+  readonly skew?: number;
+  readonly msPerToken?: number;
+  /** How much of the tokens is to be used; 0.95 is the bar where calls do not differ much. */
+  readonly leastUsed: number;
 }
 
 const shapes: readonly Shape[] = [
-  { perMs: 1_000, windows: 10, tokens: [500, 500] },
-  { perMs: Number(process.env['WINDOW_MS'] ?? 10_000), windows: 3, tokens: [250, 750] },
+  { perMs: 1_000, windows: 10, tokens: [500, 500], leastUsed: 0.95 },
+  { perMs: Number(process.env['WINDOW_MS'] ?? 10_000), windows: 3, tokens: [250, 750], leastUsed: 0.95 },
+  // A few use fifty times as much as most, and take as much longer: those that answer first say little of the others.
+  { perMs: 10_000, windows: 3, tokens: [50, 2_300], skew: 4, msPerToken: 1, leastUsed: 0.75 },
 ];
 
 /** Three processes at one quota, by the provider's clock. */
 export async function limits(server: RedisServer, children: ChildProcesses): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const { perMs, windows, tokens } of shapes) {
+  for (const [index, { perMs, windows, tokens, leastUsed, skew, msPerToken = 0 }] of shapes.entries()) {
     const { connection } = server;
     // More than can be done: nobody ever waits for work.
     const work = { count: Math.ceil((requestLimit * windows * 1.1) / 3), callMs: perMs / 20 };
-    const byRequests = { connection, key: `requests ${perMs}`, requests: { limit: requestLimit, perMs } };
+    const byRequests = { connection, key: `requests ${index}`, requests: { limit: requestLimit, perMs } };
     const requests = await callTogether(children, { ...work, limiter: byRequests });
-    const byTokens = { connection, key: `tokens ${perMs}`, tokens: { limit: tokenLimit, perMs } };
-    const calls = await callTogether(children, { ...work, limiter: byTokens, tokens });
+    const byTokens = { connection, key: `tokens ${index}`, tokens: { limit: tokenLimit, perMs } };
+    const calls = await callTogether(children, {
+      ...work,
+      ...(msPerToken && { callMs: 20, msPerToken }),
+      ...(skew && { skew }),
+      limiter: byTokens,
+      tokens,
+    });
     const used = meanIn(perMs, windows, requests) / requestLimit;
     const usedTokens = meanIn(perMs, windows, calls, tokensOf) / tokenLimit;
     const of = `${windows} windows of ${perMs} ms`;
@@ -42,7 +55,7 @@ export async function limits(server: RedisServer, children: ChildProcesses): Pro
       atMost(`${of}, requests in the fullest`, mostIn(perMs, requests), requestLimit),
       atLeast('of the quota used, in all windows', used, 0.95, percent),
       atMost(`${of}, tokens in the fullest, ${tokens.join(' to ')} a call`, mostIn(perMs, calls, tokensOf), tokenLimit),
-      atLeast('of the quota used, in all windows from the first on', usedTokens, 0.95, percent),
+      atLeast('of the quota used, in all windows from the first on', usedTokens, leastUsed, percent),
     );
   }
   return [...figures, await closing(server.connection)];

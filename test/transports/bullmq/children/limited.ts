@@ -1,24 +1,16 @@
 /**
  * A process of the tests that shares a limiter. The provider is Redis's clock, asked at the start of each call.
- * Argument: the limiter's options, how many tasks, how long each takes, between what its tokens are that it reports, what those
- * of the first are, and what makes them other ones in each process, in JSON.
+ * Argument: the limiter's options and what its calls are like (see SharedWork), and what makes these other ones in each process,
+ * in JSON.
  */
 import { Redis, type RedisOptions } from 'ioredis';
 import { runTasks, type Task, type TaskContext } from 'parallel-genai';
-import { createRedisLimiter, type RedisLimiterOptions } from 'parallel-genai/bullmq';
+import { createRedisLimiter } from 'parallel-genai/bullmq';
+import type { SharedWork } from '../support/callTogether.js';
 import { tell } from './registry.js';
 
-interface Work {
-  readonly limiter: RedisLimiterOptions;
-  readonly count: number;
-  readonly callMs: number;
-  readonly tokens?: readonly [least: number, most: number];
-  readonly firstTokens?: number;
-  /** Where among all tokens those of its calls are. */
-  readonly seed: number;
-}
-
-const { limiter: options, count, callMs, tokens, firstTokens, seed } = JSON.parse(process.argv[2] ?? '{}') as Work;
+const work = JSON.parse(process.argv[2] ?? '{}') as SharedWork & { seed: number };
+const { limiter: options, count, callMs, tokens, firstTokens, skew = 1, msPerToken = 0, seed } = work;
 process.once('disconnect', () => process.exit(0));
 const provider = new Redis(options.connection as RedisOptions);
 const limiter = createRedisLimiter(options);
@@ -27,13 +19,13 @@ const limiter = createRedisLimiter(options);
 function tokensOf(index: number): number {
   if (index === 0 && firstTokens !== undefined) return firstTokens;
   const [least, most] = tokens ?? [0, 0];
-  return Math.round(least + (((seed + index) * 0.618_034) % 1) * (most - least));
+  return Math.round(least + (((seed + index) * 0.618_034) % 1) ** skew * (most - least));
 }
 
 async function call(index: number, { report }: TaskContext): Promise<void> {
   const [seconds, micros] = await provider.time();
   tell('call', String(Number(seconds) * 1_000 + Number(micros) / 1_000), tokensOf(index));
-  await new Promise((resolve) => setTimeout(resolve, callMs));
+  await new Promise((resolve) => setTimeout(resolve, callMs + tokensOf(index) * msPerToken));
   if (tokens) report({ usage: { totalTokens: tokensOf(index) } });
 }
 

@@ -11,6 +11,10 @@ export interface SharedWork {
   readonly tokens?: readonly [least: number, most: number];
   /** What those of its first call are instead. */
   readonly firstTokens?: number;
+  /** 1 spreads them evenly; the higher, the more calls use little and the fewer use much. */
+  readonly skew?: number;
+  /** How much longer a call takes for each token. */
+  readonly msPerToken?: number;
 }
 
 /** Three processes that share a limiter begin at one moment. @returns their calls, by the provider's clock */
