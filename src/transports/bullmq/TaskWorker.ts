@@ -1,9 +1,10 @@
-import { Worker } from 'bullmq';
+import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { clampDelay } from '../../core/util/clampDelay.js';
 import type { ActiveTask } from './ActiveTask.js';
 import type { JobHost } from './JobHost.js';
 import { JobLeases } from './JobLeases.js';
+import { PatientWorker } from './PatientWorker.js';
 import { openRedis, type RedisConnection } from './RedisConnection.js';
 import type { TaskRegistry } from './RemoteTask.js';
 import { runJob } from './runJob.js';
@@ -80,7 +81,7 @@ export class TaskWorker implements JobHost {
   #takeJobs(): Worker<TaskJob> {
     const { lockMs, keepJobs, keepMs, concurrency, onError } = this.settings;
     const keep = { count: keepJobs, age: Math.ceil(keepMs / 1_000) };
-    const worker = new Worker<TaskJob>(this.#queue, (job, token) => runJob(job, token ?? '', this), {
+    const worker = new PatientWorker<TaskJob>(this.#queue, (job, token) => runJob(job, token ?? '', this), {
       connection: this.#client,
       concurrency: Math.min(concurrency, Number.MAX_SAFE_INTEGER),
       lockDuration: lockMs,
