@@ -40,7 +40,8 @@ export class RemoteRun implements FeederHost, ReaderHost {
     this.#subscriber = subscriber;
     this.#connections = useConnections(settings.connection);
     this.#run = settings.run ?? newRunName();
-    this.#queue = new RunQueue(this.#connections.queue(queue), this.#connections.client, this.#run);
+    const { client } = this.#connections;
+    this.#queue = new RunQueue(this.#connections.queue(queue), client, this.#run, settings.connectTimeoutMs);
     this.#open = new OpenTasks(settings.backlog);
   }
 
@@ -49,7 +50,7 @@ export class RemoteRun implements FeederHost, ReaderHost {
     try {
       await whenReady(this.#connections.client, connectTimeoutMs);
       if (this.isStopped) return;
-      const opened = this.#queue.open(after);
+      const opened = this.#queue.open(after, () => this.isStopped);
       // Nobody can know of a run that has its name from here.
       if (run === undefined) opened.catch(() => undefined);
       const { isKnown, told } = run === undefined ? { isKnown: false, told: after } : await opened;
@@ -107,12 +108,13 @@ export class RemoteRun implements FeederHost, ReaderHost {
   async #send(): Promise<void> {
     const taken = this.#taken;
     this.#taken = [];
-    const jobs = this.#isAttached ? await this.#withoutEnded(taken) : taken;
-    if (jobs.length > 0) {
-      await this.#queue.add(
-        jobs.map(({ job }) => job),
-        () => this.isStopped,
-      );
+    try {
+      const jobs = (this.#isAttached ? await this.#withoutEnded(taken) : taken).map(({ job }) => job);
+      if (jobs.length > 0) await this.#queue.add(jobs, () => this.isStopped);
+    } catch (error) {
+      // Nobody will tell how they end.
+      for (const { job } of taken) this.#open.close(job.name);
+      throw error;
     }
     for (const task of taken) task.isAdded = true;
   }

@@ -1,6 +1,7 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ConnectionError } from '../../core/model/errors.js';
+import { monotonicNow } from '../../core/util/clock.js';
 import { redact } from '../../core/util/redact.js';
 import { cancelRun, closeRun, openRun, trimEvents } from './lua/runScripts.js';
 import { cancelChannel, jobId, type RunKeys, runKeys } from './runKeys.js';
@@ -18,19 +19,26 @@ const middlePriority = 1_048_576;
 export class RunQueue {
   readonly keys: RunKeys;
   readonly #run: string;
+  readonly #patienceMs: number;
   readonly #queue: Queue;
   readonly #client: Redis;
 
-  constructor(queue: Queue, client: Redis, run: string) {
+  /** @param patienceMs how long a Redis that is there may refuse what it will take later: while it loads or fails over */
+  constructor(queue: Queue, client: Redis, run: string, patienceMs: number) {
     this.#queue = queue;
     this.#client = client;
     this.#run = run;
+    this.#patienceMs = patienceMs;
     this.keys = runKeys(queue.name, run);
   }
 
-  /** @returns whether the run was there already, and the number of the last event that was told of it */
-  async open(after: number): Promise<{ readonly isKnown: boolean; readonly told: number }> {
-    const [existed, read] = await openRun(this.#client, [this.keys.run], [keepMs, 'attach', after]);
+  /**
+   * @returns whether the run was there already, and the number of the last event that was told of it
+   * @throws ConnectionError where Redis refuses it
+   */
+  async open(after: number, isStopped: () => boolean): Promise<{ readonly isKnown: boolean; readonly told: number }> {
+    const open = () => openRun(this.#client, [this.keys.run], [keepMs, 'attach', after]);
+    const [existed, read] = (await this.#patiently(open, isStopped)) ?? [0, 0];
     return { isKnown: existed === 1, told: Math.max(after, Number(read)) };
   }
 
@@ -54,17 +62,7 @@ export class RunQueue {
         stackTraceLimit: 0,
       },
     }));
-    while (!isStopped()) {
-      try {
-        await this.#queue.addBulk(bulk);
-        return;
-      } catch (error) {
-        if (error instanceof Error && /^ReplyError$/.test(error.name) && !/LOADING|READONLY|DOWN/.test(error.message)) {
-          throw new ConnectionError(`Redis refused the tasks: ${redact(error.message)}`, { cause: error });
-        }
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
-      }
-    }
+    await this.#patiently(() => this.#queue.addBulk(bulk), isStopped);
   }
 
   /** For each task the number of the event that ended it, where it has ended. */
@@ -95,6 +93,25 @@ export class RunQueue {
   /** Ends the tasks that run, and lets none begin. */
   async cancel(): Promise<void> {
     await cancelRun(this.#client, [this.keys.run], [cancelChannel(this.#queue.name), this.#run, keepMs]);
+  }
+
+  async #patiently<Result>(ask: () => Promise<Result>, isStopped: () => boolean): Promise<Result | undefined> {
+    let refusedAt: number | undefined;
+    while (!isStopped()) {
+      try {
+        return await ask();
+      } catch (error) {
+        const { name, message } = error instanceof Error ? error : new Error(String(error));
+        const isFinal = name === 'ReplyError' && !/LOADING|READONLY|DOWN/.test(message);
+        // While it is away there is nothing but to wait.
+        refusedAt = this.#client.status === 'ready' ? (refusedAt ?? monotonicNow()) : undefined;
+        if (isFinal || (refusedAt !== undefined && monotonicNow() - refusedAt > this.#patienceMs)) {
+          throw new ConnectionError(`Redis refused the tasks: ${redact(message)}`, { cause: error });
+        }
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
+    return undefined;
   }
 
   /** Takes what waits off the queue. What a worker has is locked, and stays. */

@@ -41,7 +41,8 @@ export interface RunTasksOnOptions {
    */
   readonly signal?: AbortSignal;
   /**
-   * The longest wait for the first connection to Redis. A connection that is lost later is waited for.
+   * The longest wait for the first connection to Redis, and for a Redis that answers and takes no tasks: read-only, or still
+   * loading. A connection that is lost later is waited for.
    * @default 10_000
    */
   readonly connectTimeoutMs?: number;
