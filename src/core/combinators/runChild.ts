@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { attempt } from '../execution/attempt.js';
+import { attempt, type FailedAttempt } from '../execution/attempt.js';
 import { RunContext } from '../execution/RunContext.js';
 import { TaskExecution } from '../execution/TaskExecution.js';
 import { standardTask } from '../execution/taskSettings.js';
@@ -77,7 +77,7 @@ export function runChild(
           resolve(event.value);
         }
       },
-      error: reject,
+      error: (failed: unknown) => reject((failed as FailedAttempt).error),
     });
   });
   // Whoever combines may have its answer already when this one fails.

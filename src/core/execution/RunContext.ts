@@ -24,7 +24,7 @@ export class RunContext {
    */
   isClosed = false;
   /** Called when a task that held no slot ends or begins, and so leaves room for another to be pulled. */
-  onUnparked: (() => void) | undefined = undefined;
+  onUnparked: (() => void) | undefined;
   #parked = 0;
 
   constructor(concurrency: number, signal: AbortSignal | undefined, emit: (event: TaskEvent) => void) {

@@ -13,7 +13,10 @@ import { FunctionAnswerError } from './FunctionAnswerError.js';
 import type { PreparedTask } from './PreparedTask.js';
 import type { RunContext } from './RunContext.js';
 
-/** Without a wait still not within the call, where a task that fails at once would fill the stack. */
+/** Begins the next attempt within the call: after an answer that came late, nothing is below it on the stack. */
+const now$ = new Observable<void>((subscriber) => subscriber.next());
+
+/** Begins it a moment later. */
 const soon$ = new Observable<void>((subscriber) => asapScheduler.schedule(() => subscriber.next()));
 
 /** Where a task stands. Only `ended` is final, and nothing is emitted for a task after it. */
@@ -25,22 +28,24 @@ export class TaskExecution implements Unsubscribable {
   readonly run: RunContext;
   /** Attempts begun. */
   attempts = 0;
+  /** True while an attempt is being subscribed to: one that fails within is repeated later, or it would fill the stack. */
+  isSubscribing = false;
   #status: TaskStatus = 'waiting';
   readonly #subscriber: Subscriber<TaskEvent>;
   /** The slot that was handed over for the first attempt, until that takes it. */
   #firstLease: Lease | undefined;
   /** When the first attempt began, by the monotonic clock. */
   #startedAt = 0;
-  #deadline: Subscription | undefined = undefined;
+  #deadline: Subscription | undefined;
   #isParked = false;
   /** Why it was stopped from outside: what its attempts' signals tell. */
-  #stopped: { readonly reason: unknown } | undefined = undefined;
-  #lastFailure: { readonly error: unknown } | undefined = undefined;
+  #stopped: { readonly reason: unknown } | undefined;
+  #lastFailure: { readonly error: unknown } | undefined;
   /** By attempt. */
-  #reports: Map<number, TaskReport> | undefined = undefined;
-  #latestReport: TaskReport | undefined = undefined;
+  #reports: Map<number, TaskReport> | undefined;
+  #latestReport: TaskReport | undefined;
   /** Of all attempts. What failed ones used counts too: it was paid for. */
-  #usage: TokenUsage | undefined = undefined;
+  #usage: TokenUsage | undefined;
   #hasNews = false;
 
   constructor(task: PreparedTask, run: RunContext, subscriber: Subscriber<TaskEvent>, lease: Lease | undefined) {
@@ -79,7 +84,13 @@ export class TaskExecution implements Unsubscribable {
    * @returns its number, from 1
    */
   begin(now: number): number {
-    if (this.attempts === 0) this.#begin(now);
+    if (this.attempts === 0) {
+      const { deadlineMs } = this.task.settings;
+      this.#startedAt = now;
+      this.#deadline = later(deadlineMs, () =>
+        this.stop(new TaskTimeoutError('deadline', deadlineMs, this.lastFailure)),
+      );
+    }
     this.#status = 'running';
     this.#unpark();
     return ++this.attempts;
@@ -90,12 +101,6 @@ export class TaskExecution implements Unsubscribable {
     const { timeoutMs, deadlineMs } = this.task.settings;
     // What has passed, taken away: added to the start, the deadline would lose bits, and the first attempt some of it.
     return Math.min(timeoutMs, deadlineMs - (startedAt - this.#startedAt));
-  }
-
-  #begin(now: number): void {
-    this.#startedAt = now;
-    const { deadlineMs } = this.task.settings;
-    this.#deadline = later(deadlineMs, () => this.stop(new TaskTimeoutError('deadline', deadlineMs, this.lastFailure)));
   }
 
   /** All attempts of a round have failed: tells what follows, and when the next round is due. */
@@ -111,7 +116,8 @@ export class TaskExecution implements Unsubscribable {
     }
     this.#subscriber.next(event);
     if (event.type === 'error') return EMPTY;
-    return event.delayMs > 0 ? timer(event.delayMs) : soon$;
+    if (event.delayMs > 0) return timer(event.delayMs);
+    return this.isSubscribing ? soon$ : now$;
   }
 
   #afterFailure(error: unknown, round: number) {
@@ -129,9 +135,7 @@ export class TaskExecution implements Unsubscribable {
         return this.#givenUp(error, 'the retry budget of its limiter is spent: too much fails');
       }
       const { delayMs } = decision;
-      const event = { type: 'retry', name, attempt: this.attempts, at, error, delayMs } as const;
-      const report = this.newReport();
-      return report ? { ...event, report } : event;
+      return withReport({ type: 'retry', name, attempt: this.attempts, at, error, delayMs } as const, this.newReport());
     } catch (thrown) {
       // By a policy of the user's own.
       return this.#givenUp(thrown);
@@ -150,9 +154,12 @@ export class TaskExecution implements Unsubscribable {
 
   /** The attempt was answered. */
   complete(attempt: number, value: unknown): CompleteEvent {
-    const event = { type: 'complete', ...this.#lastWords(attempt), value } as const;
+    const { task, attempts } = this;
+    const at = wallNow();
+    const elapsedMs = this.#elapsedMs(at);
     this.#end();
-    return event;
+    const event = { type: 'complete', name: task.name, attempt, at, attempts, elapsedMs, value } as const;
+    return withReport(event, this.#report(attempt));
   }
 
   /** Nobody listens any more, or the last event was told. */
@@ -202,18 +209,17 @@ export class TaskExecution implements Unsubscribable {
   }
 
   #givenUp(error: unknown, gaveUpReason?: string): ErrorEvent {
-    const event = { type: 'error', ...this.#lastWords(this.attempts), error } as const;
-    return gaveUpReason === undefined ? event : { ...event, gaveUpReason };
+    const { task, attempts } = this;
+    const at = wallNow();
+    const elapsedMs = this.#elapsedMs(at);
+    const event = { type: 'error', name: task.name, attempt: attempts, at, attempts, elapsedMs, error } as const;
+    const reported = withReport(event, this.#report(attempts));
+    return gaveUpReason === undefined ? reported : { ...reported, gaveUpReason };
   }
 
-  /** What the last event tells, answer or error. */
-  #lastWords(attempt: number) {
-    const { attempts } = this;
-    const report = this.#report(attempt);
-    const at = wallNow();
-    const elapsedMs = attempts > 0 ? Math.round(monotonicNow(at) - this.#startedAt) : 0;
-    const words = { name: this.task.name, attempt, at, attempts, elapsedMs };
-    return report ? { ...words, report } : words;
+  /** Since its first start, 0 before; in whole milliseconds. */
+  #elapsedMs(at: number): number {
+    return this.attempts > 0 ? Math.round(monotonicNow(at) - this.#startedAt) : 0;
   }
 
   /** What this attempt reported, or else the latest that did; with what all of them used. */
@@ -222,3 +228,7 @@ export class TaskExecution implements Unsubscribable {
     return this.#usage ? { ...facts, usage: this.#usage } : facts;
   }
 }
+
+/** The event with what was reported, if anything was. Spreading takes longer than all else about an event. */
+export const withReport = <Event extends object>(event: Event, report: TaskReport | undefined) =>
+  report ? { ...event, report } : event;

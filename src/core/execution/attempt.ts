@@ -9,7 +9,7 @@ import { AttemptContext } from './AttemptContext.js';
 import type { TimedAttempt, TimerSettings } from './AttemptTimers.js';
 import { consumeReturn, type ReturnSink } from './consumeReturn.js';
 import { FunctionAnswerError } from './FunctionAnswerError.js';
-import type { TaskExecution } from './TaskExecution.js';
+import { type TaskExecution, withReport } from './TaskExecution.js';
 
 /** Who wants to know more of an attempt than its events tell. */
 export interface AttemptObserver {
@@ -21,42 +21,54 @@ export interface AttemptObserver {
   beforeResult(): void;
 }
 
+/** What an attempt errors with. */
+export interface FailedAttempt {
+  readonly execution: TaskExecution;
+  readonly error: unknown;
+}
+
 /**
  * One attempt as a cold Observable: it waits for its slots, then emits `start`, chunks and heartbeats, then `complete`;
- * or it errors. Its timers begin with `start`. When it ends it gives back its slots, and its signal is aborted unless it
+ * or it errors, with itself as a {@link FailedAttempt}. Its timers begin with `start`. When it ends it gives back its slots, and its signal is aborted unless it
  * was answered.
  */
 export const attempt = (execution: TaskExecution, observer?: AttemptObserver): Observable<TaskEvent> =>
   new Observable((subscriber) => {
     const attempt = new Attempt(execution, subscriber, observer);
     subscriber.add(attempt);
-    attempt.waitForSlots();
+    execution.isSubscribing = true;
+    try {
+      attempt.waitForSlots();
+    } catch (error) {
+      attempt.failed(error);
+    }
+    execution.isSubscribing = false;
   });
 
 type Status = 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
 // Classes, since there is an attempt per task: object literals with getters get a hidden class each time they are
 // made, which took more than half of a run's time.
-class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
+class Attempt implements Admitted, FailedAttempt, ReturnSink, TimedAttempt, Unsubscribable {
   number = 0;
   startedAt = 0;
   lastActivityAt = 0;
+  error: unknown;
   readonly execution: TaskExecution;
   readonly #subscriber: Subscriber<TaskEvent>;
   readonly #observer: AttemptObserver | undefined;
   #status: Status = 'waiting';
-  #error: unknown = undefined;
-  #admission: Admission | undefined = undefined;
-  #slot: Lease | undefined = undefined;
-  #permit: Lease | undefined = undefined;
-  timer: Subscription | undefined = undefined;
+  #admission: Admission | undefined;
+  #slot: Lease | undefined;
+  #permit: Lease | undefined;
+  timer: Subscription | undefined;
   place = -1;
   heartbeatAt = 0;
   timerDueAt = 0;
-  #controller: AbortController | undefined = undefined;
-  #cancelSource: (() => void) | undefined = undefined;
+  #controller: AbortController | undefined;
+  #cancelSource: (() => void) | undefined;
   /** Middleware that hears how it ended. */
-  onEnd: ((end: AttemptEnd) => void) | undefined = undefined;
+  onEnd: ((end: AttemptEnd) => void) | undefined;
 
   constructor(execution: TaskExecution, subscriber: Subscriber<TaskEvent>, observer: AttemptObserver | undefined) {
     this.execution = execution;
@@ -83,21 +95,22 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.#status === 'failed' || this.#status === 'cancelled' || this.#subscriber.closed) this.#abort();
+    if (this.closed) this.#abort();
     return this.#controller.signal;
   }
 
   waitForSlots(): void {
     const { execution } = this;
     const slot = execution.takeFirstLease();
-    if (slot && !execution.task.settings.limiter) return this.onAdmitted(slot, undefined);
+    if (slot && !execution.task.settings.limiter) return this.onAdmitted(slot);
     this.#admission = new Admission(execution, this);
     this.#admission.start(slot);
   }
 
-  onAdmitted(slot: Lease, permit: Lease | undefined): void {
+  onAdmitted(slot: Lease, permit?: Lease, at = wallNow(), now = monotonicNow(at)): void {
+    const { execution, name } = this;
     // One that is stopped hears of that in a moment; a hedge that may not begin is over without having been.
-    const isStopped = this.#subscriber.closed || this.execution.isStopped;
+    const isStopped = this.#subscriber.closed || execution.isStopped;
     if (isStopped || this.#observer?.mayBegin() === false) {
       permit?.release();
       slot.release();
@@ -106,15 +119,9 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
     }
     this.#slot = slot;
     this.#permit = permit;
-    this.#begin();
-  }
-
-  #begin(): void {
-    const { execution, name } = this;
-    const at = wallNow();
-    this.startedAt = this.lastActivityAt = monotonicNow(at);
     this.#status = 'running';
-    this.number = execution.begin(this.startedAt);
+    this.startedAt = this.lastActivityAt = now;
+    this.number = execution.begin(now);
     execution.run.timers.watch(this);
     this.#subscriber.next({ type: 'start', name, attempt: this.number, at });
     if (this.closed || execution.isStopped) return;
@@ -179,8 +186,8 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
   failed(error: unknown): void {
     if (this.#status !== 'running' && this.#status !== 'waiting') return;
     this.#status = 'failed';
-    this.#error = error;
-    this.#subscriber.error(error);
+    this.error = error;
+    this.#subscriber.error(this);
   }
 
   emitHeartbeat(elapsedMs: number, idleMs: number): void {
@@ -193,31 +200,32 @@ class Attempt implements Admitted, ReturnSink, TimedAttempt, Unsubscribable {
   }
 
   #emit(event: TaskEvent): void {
-    const report = this.execution.newReport();
-    this.#subscriber.next(report ? ({ ...event, report } as TaskEvent) : event);
+    this.#subscriber.next(withReport(event, this.execution.newReport()));
   }
 
   /** Tells how it ended, and gives its slots back. */
   #end(): void {
-    const { number: attempt, execution } = this;
-    const outcome = this.#status === 'succeeded' || this.#status === 'failed' ? this.#status : 'cancelled';
-    const usage = execution.usageOf(attempt);
-    const end: AttemptEnd =
-      outcome === 'failed' ? { outcome, error: this.#error, usage, attempt } : { outcome, usage, attempt };
-    this.onEnd?.(end);
     try {
-      const state = this.#permit?.release(end);
-      if (state && !execution.run.isClosed) {
-        execution.run.emit({ type: 'limit', name: this.name, attempt, at: wallNow(), ...state });
-      }
+      if (this.onEnd || this.#permit) this.#tell();
     } finally {
       this.#slot?.release();
     }
   }
 
+  #tell(): void {
+    const { number: attempt, execution, error } = this;
+    const outcome = this.#status as AttemptEnd['outcome'];
+    const end = { outcome, error, usage: execution.usageOf(attempt), attempt };
+    this.onEnd?.(end);
+    const state = this.#permit?.release(end);
+    if (state && !execution.run.isClosed) {
+      execution.run.emit({ type: 'limit', name: this.name, attempt, at: wallNow(), ...state });
+    }
+  }
+
   #abort(): void {
     if (this.#status === 'succeeded') return;
-    this.#controller?.abort(this.#status === 'failed' ? this.#error : this.execution.stopReason());
+    this.#controller?.abort(this.#status === 'failed' ? this.error : this.execution.stopReason());
   }
 }
 

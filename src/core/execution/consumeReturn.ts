@@ -58,7 +58,7 @@ function consumeObservable(values$: Observable<unknown>, sink: ReturnSink): void
 // eslint-disable-next-line rxjs-x/no-subclass -- nothing else catches what a teardown throws when its source ends by itself
 class SinkSubscriber extends Subscriber<unknown> {
   readonly #sink: ReturnSink;
-  #last: unknown = undefined;
+  #last: unknown;
 
   constructor(sink: ReturnSink) {
     super();

@@ -11,7 +11,7 @@ import type { TaskExecution } from './TaskExecution.js';
 class HedgedAttempt extends Subscription {
   readonly buffered: TaskEvent[] = [];
   /** When it began, while it has shown no sign of life; by the monotonic clock. */
-  silentSince: number | undefined = undefined;
+  silentSince: number | undefined;
   hasBegun = false;
 }
 

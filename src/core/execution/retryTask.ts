@@ -2,11 +2,22 @@ import { Observable, retry } from 'rxjs';
 import type { TaskEvent } from '../model/events.js';
 import type { Lease } from '../model/Lease.js';
 import { onAbort } from '../util/onAbort.js';
-import { attempt } from './attempt.js';
+import { attempt, type FailedAttempt } from './attempt.js';
 import { hedged } from './hedged.js';
 import type { PreparedTask } from './PreparedTask.js';
 import type { RunContext } from './RunContext.js';
 import { TaskExecution } from './TaskExecution.js';
+
+/**
+ * One operator for all tasks, since making one takes longer than a task's bookkeeping.
+ *
+ * `resetOnSuccess` is said explicitly: with `true`, which rxjs 8 makes the default, each `start` would count as a success,
+ * and a task would be retried for ever.
+ */
+const retried = retry<TaskEvent>({
+  resetOnSuccess: false,
+  delay: ({ execution, error }: FailedAttempt, round) => execution.backOff(error, round),
+});
 
 /**
  * A whole task as a cold Observable: its attempts, wrapped with rxjs `retry`, to one `complete` or `error` event.
@@ -24,10 +35,5 @@ export const retryTask = (task: PreparedTask, run: RunContext, lease: Lease | un
       if (subscriber.closed) return;
     }
     const round$ = hedge ? hedged(execution, hedge) : attempt(execution);
-    const attempts$ = round$.pipe(
-      // Said explicitly: with `true`, which rxjs 8 makes the default, each `start` would count as a success, and a task
-      // would be retried for ever.
-      retry({ resetOnSuccess: false, delay: (error: unknown, round) => execution.backOff(error, round) }),
-    );
-    attempts$.subscribe(subscriber);
+    retried(round$).subscribe(subscriber);
   });

@@ -24,8 +24,7 @@ export class PriorityQueue<T extends Ranked> {
   }
 
   enqueue(entry: T): void {
-    const level = this.#levelOf(entry.priority);
-    (entry.isRetry ? level.retries : level.newTasks).enqueue(entry);
+    lineOf(entry, this.#levelOf(entry.priority)).enqueue(entry);
     this.#length++;
   }
 
@@ -33,7 +32,7 @@ export class PriorityQueue<T extends Ranked> {
   remove(entry: T): void {
     const level = this.#levels[this.#indexOf(entry.priority)];
     if (level?.priority !== entry.priority) return;
-    if (!(entry.isRetry ? level.retries : level.newTasks).remove(entry)) return;
+    if (!lineOf(entry, level).remove(entry)) return;
     this.#length--;
     this.#prune(level);
   }
@@ -95,7 +94,8 @@ const newLevel = <T extends object>(priority: number): Level<T> => ({
   newTasks: new FifoQueue(),
 });
 
-function nextLine<T extends object>({ retries, newTasks }: Level<T>, newTasksFirst: boolean): FifoQueue<T> {
-  if (newTasksFirst) return newTasks.length > 0 ? newTasks : retries;
-  return retries.length > 0 ? retries : newTasks;
-}
+const lineOf = <T extends Ranked>({ isRetry }: T, { retries, newTasks }: Level<T>): FifoQueue<T> =>
+  isRetry ? retries : newTasks;
+
+const nextLine = <T extends object>({ retries, newTasks }: Level<T>, newTasksFirst: boolean): FifoQueue<T> =>
+  (newTasksFirst ? newTasks.length > 0 : retries.length === 0) ? newTasks : retries;

@@ -18,16 +18,6 @@ export class PrioritySemaphore {
     this.#limit = limit;
   }
 
-  /** Slots held now. */
-  get active(): number {
-    return this.#active;
-  }
-
-  /** Requests that wait now. */
-  get waiting(): number {
-    return this.#queue.length;
-  }
-
   acquire(request: SlotRequest): void {
     this.#queue.enqueue(request);
     this.#drain();

@@ -1,4 +1,5 @@
 import { HttpError, isRetryable, ParallelGenAIError, retryAfterMs, runTasks, type TaskContext } from 'parallel-genai';
+import { lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { after, brief, inTurn, record } from '../../support/tasks.js';
 
@@ -101,6 +102,37 @@ describe('retry', () => {
     await vi.advanceTimersByTimeAsync(1_000_000);
     expect(run.events.at(-1)).toMatchObject({ type: 'retry', delayMs: 2 ** 31 - 1 });
     run.unsubscribe();
+  });
+
+  it('repeats what fails within the call 20,000 times without a wait, and the stack is not full', async () => {
+    // What fails later begins the next attempt with an empty stack: only the first one does here.
+    const run = ({ attempt }: TaskContext) => {
+      if (attempt === 1) return Promise.reject(new Error('later'));
+      throw new Error('within the call');
+    };
+    const events$ = runTasks({ run }, { retry: { attempts: 20_000, delay: () => 0 } });
+    const last = await lastValueFrom(events$, { defaultValue: undefined });
+    expect(last).toMatchObject({ type: 'error', attempts: 20_000, error: new Error('within the call') });
+  });
+
+  it('without a wait goes before a new task', async () => {
+    const tasks = {
+      fails: inTurn<unknown>(fails(new Error('x')), after(0, 'ok')),
+      next: after(0, 1),
+      last: after(0, 2),
+    };
+    const run = record(runTasks(tasks, { retry: { delay: () => 0 }, concurrency: 1 }));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(brief(run.events)).toEqual([
+      'fails start',
+      'fails retry',
+      'next start',
+      'next complete',
+      'fails start',
+      'fails complete',
+      'last start',
+      'last complete',
+    ]);
   });
 
   it('of a task replaces the one of the run', async () => {
