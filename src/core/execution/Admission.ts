@@ -10,7 +10,7 @@ import type { TaskExecution } from './TaskExecution.js';
 /** Who waits to be admitted. */
 export interface Admitted {
   /** Called once, with all slots that the attempt needs. The permit is its limiter's, if it has one. */
-  onAdmitted(slot: Lease, permit: Lease | undefined): void;
+  onAdmitted(slot: Lease, permit?: Lease, at?: number, now?: number): void;
   /** Called instead, if its limiter refuses. */
   failed(error: unknown): void;
 }
@@ -22,33 +22,38 @@ export interface Admitted {
  * waits for a slot of the run keeps none of the limiter's, since other runs could use that.
  */
 export class Admission implements PermitRequest, SlotRequest {
-  readonly name: string;
   readonly priority: number;
   readonly isRetry: boolean;
-  readonly promptChars: number | undefined;
-  readonly metadata: Readonly<Record<string, unknown>> | undefined;
-  reservation: unknown = undefined;
+  reservation: unknown;
   readonly #execution: TaskExecution;
   readonly #limiter: Limiter | undefined;
   readonly #owner: Admitted;
   /** The run's slot, while the limiter is asked. */
-  #slot: Lease | undefined = undefined;
-  #waitsFor: 'run' | 'limiter' | undefined = undefined;
-  #timeout: Subscription | undefined = undefined;
+  #slot: Lease | undefined;
+  #waitsFor: 'run' | 'limiter' | undefined;
+  #timeout: Subscription | undefined;
   #isOver = false;
-  #isAdmitted = false;
 
   constructor(execution: TaskExecution, owner: Admitted) {
-    const { name, settings, promptChars, metadata } = execution.task;
-    this.name = name;
+    const { settings } = execution.task;
     this.priority = settings.priority;
     // A task's further attempts are due retries (and hedges): they go first.
     this.isRetry = execution.attempts > 0;
-    this.promptChars = promptChars;
-    this.metadata = metadata;
     this.#execution = execution;
     this.#limiter = settings.limiter;
     this.#owner = owner;
+  }
+
+  get name(): string {
+    return this.#execution.task.name;
+  }
+
+  get promptChars(): number | undefined {
+    return this.#execution.task.promptChars;
+  }
+
+  get metadata(): Readonly<Record<string, unknown>> | undefined {
+    return this.#execution.task.metadata;
   }
 
   /** @param slot of the run, if it is held already */
@@ -75,7 +80,7 @@ export class Admission implements PermitRequest, SlotRequest {
   onSlot(slot: Lease): void {
     if (this.#isOver) return void slot.release();
     const limiter = this.#limiter;
-    if (!limiter) return this.#admit(slot, undefined);
+    if (!limiter) return this.#admit(slot);
     this.#slot = slot;
     this.#waitsFor = 'limiter';
     limiter.acquire(this);
@@ -83,7 +88,7 @@ export class Admission implements PermitRequest, SlotRequest {
     this.#slot?.release();
     this.#slot = undefined;
     // It was cancelled while the limiter estimated what it takes.
-    if (this.#isOver && !this.#isAdmitted) limiter.cancel(this);
+    if (this.#isOver && this.#waitsFor) limiter.cancel(this);
   }
 
   isReady(): boolean {
@@ -95,11 +100,11 @@ export class Admission implements PermitRequest, SlotRequest {
   }
 
   /** The limiter grants its slot. */
-  onGranted(permit: Lease): void {
+  onGranted(permit: Lease, at?: number, now?: number): void {
     if (this.#isOver) return void permit.release();
     const slot = this.#slot ?? this.#execution.run.slots.tryAcquire();
     this.#slot = undefined;
-    if (slot) return this.#admit(slot, permit);
+    if (slot) return this.#admit(slot, permit, at, now);
     permit.release();
     this.#waitForSlot();
   }
@@ -115,10 +120,11 @@ export class Admission implements PermitRequest, SlotRequest {
     this.#execution.run.slots.acquire(this);
   }
 
-  #admit(slot: Lease, permit: Lease | undefined): void {
-    this.#isOver = this.#isAdmitted = true;
+  #admit(slot: Lease, permit?: Lease, at?: number, now?: number): void {
+    this.#isOver = true;
+    this.#waitsFor = undefined;
     this.#timeout?.unsubscribe();
-    this.#owner.onAdmitted(slot, permit);
+    this.#owner.onAdmitted(slot, permit, at, now);
   }
 
   #onTimeout(limitMs: number): void {

@@ -179,30 +179,30 @@ export class AdaptiveLimiter implements Limiter {
     this.#isDraining = true;
     try {
       while (this.#active < this.#concurrency && !this.#isPaused) {
-        const now = monotonicNow();
+        const at = wallNow();
+        const now = monotonicNow(at);
         this.#throttle?.advance(now);
         const next = this.#next();
         if (!next) break;
-        const at = this.#earliestAt(next, now);
-        if (at > now) {
-          this.#arm(at, now);
+        const earliest = this.#earliestAt(next, now);
+        if (earliest > now) {
+          this.#arm(earliest, now);
           break;
         }
         this.#queue.dequeue(this.#throttle?.isProbing);
-        if (next.isReady()) this.#grant(next, now);
-        else next.onSkipped();
+        if (!next.isReady()) {
+          next.onSkipped();
+          continue;
+        }
+        this.#active++;
+        const entry = this.#requests?.record(now);
+        this.#tokens?.record(next, now);
+        const isProbe = this.#throttle?.onGranted(this.#active, now) ?? false;
+        next.onGranted(new Permit(this, next, entry, isProbe, this.#active), at, now);
       }
     } finally {
       this.#isDraining = false;
     }
-  }
-
-  #grant(request: PermitRequest, now: number): void {
-    this.#active++;
-    const entry = this.#requests?.record(now);
-    this.#tokens?.record(request, now);
-    const isProbe = this.#throttle?.onGranted(this.#active, now) ?? false;
-    request.onGranted(new Permit(this, request, entry, isProbe, this.#active));
   }
 
   #arm(at: number, now: number): void {

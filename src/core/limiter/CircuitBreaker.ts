@@ -22,7 +22,7 @@ export class CircuitBreaker {
   #probing = 0;
   /** Successes of probes, less their failures. */
   #score = 0;
-  #nextProbeAt: number | undefined = undefined;
+  #nextProbeAt: number | undefined;
 
   /** Whether attempts are probes now. */
   get isOpen(): boolean {

@@ -16,7 +16,7 @@ export class InferredRateLimit {
   // A tenth of a second is exact enough, and keeps the log short however many calls are made.
   readonly #log = new SlidingWindowLog(Number.POSITIVE_INFINITY, longestPeriodMs, 100);
   /** When the provider said that it opens again. */
-  #opensAt: number | undefined = undefined;
+  #opensAt: number | undefined;
   /** The first attempt after that, and how many there were. */
   #since: number | undefined;
   #count = 0;
@@ -24,7 +24,7 @@ export class InferredRateLimit {
   #isSliding = false;
   #step = 1;
   #grewAt = 0;
-  #latest: WindowEntry | undefined = undefined;
+  #latest: WindowEntry | undefined;
 
   readonly #onWindow: () => void;
 

@@ -32,7 +32,7 @@ export class LoadComparison {
   #high = new Outcomes();
   #low = new Outcomes();
   /** The share of failures when load was found not to matter. */
-  #baseline: number | undefined = undefined;
+  #baseline: number | undefined;
 
   /** The share that fails whatever the load, once that is known. */
   get baseline(): number {

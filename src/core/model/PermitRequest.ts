@@ -16,8 +16,12 @@ export interface PermitRequest {
   isReady(): boolean;
   /** Called instead of granting if it is not ready; the request is out of the queue then, and may be made again. */
   onSkipped(): void;
-  /** Called once, with the slot; at once, if one was free. */
-  onGranted(lease: Lease): void;
+  /**
+   * Called once, with the slot; at once, if one was free.
+   * @param at when, if the limiter has read the clocks: in milliseconds since the epoch
+   * @param now the same by the monotonic clock
+   */
+  onGranted(lease: Lease, at?: number, now?: number): void;
   /** Called instead, if waiting is of no use; the request is out of the queue then. */
   onRejected(error: unknown): void;
   /** The limiter's own note, such as the tokens that the attempt will probably use. */
