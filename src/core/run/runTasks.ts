@@ -1,11 +1,11 @@
-import { catchError, concatWith, defer, EMPTY, mergeMap, Observable, takeUntil, tap, throwError } from 'rxjs';
+import { catchError, concatWith, defer, EMPTY, mergeMap, Observable, tap, throwError } from 'rxjs';
 import { retryTask } from '../execution/retryTask.js';
 import { RunContext } from '../execution/RunContext.js';
 import type { TaskEvent } from '../model/events.js';
 import type { TaskMiddleware } from '../model/middleware.js';
 import type { EventOf, RefuseFunctionAnswers } from '../model/taskInference.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
-import { errorOnAbort } from '../util/errorOnAbort.js';
+import { onAbort } from '../util/onAbort.js';
 import { aroundTask } from './aroundTask.js';
 import { guarded } from './guarded.js';
 import { normalizeTasks, type TaskList } from './normalizeTasks.js';
@@ -65,6 +65,10 @@ function runWith(
     });
     // The first to be told that the subscriber left.
     subscriber.add(() => run.close());
+    if (signal) {
+      subscriber.add(onAbort(signal, () => subscriber.error(signal.reason)));
+      if (subscriber.closed) return;
+    }
     let pendingError$: Observable<never> = EMPTY;
     const events$ = pullTasks(list, run, maxWaiting, backpressure?.()).pipe(
       catchError((error: unknown) => {
@@ -78,7 +82,6 @@ function runWith(
       }),
       concatWith(defer(() => pendingError$)),
     );
-    const heard$ = hear ? events$.pipe(tap(hear)) : events$;
-    (signal ? heard$.pipe(takeUntil(errorOnAbort(signal))) : heard$).subscribe(subscriber);
+    (hear ? events$.pipe(tap(hear)) : events$).subscribe(subscriber);
   });
 }
