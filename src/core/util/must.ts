@@ -21,6 +21,7 @@ const isFunction = (value: unknown): boolean => typeof value === 'function';
 const hasMethod = (name: string) => (value: unknown) => isFunction((value as Record<string, unknown> | null)?.[name]);
 
 export const mustBeFunction = must('be a function', isFunction);
-export const mustBeBoolean = must('be true or false', (value) => typeof value === 'boolean');
+// Marked, since bundles of runs alone have no such option: without the mark they would keep it.
+export const mustBeBoolean = /* @__PURE__ */ must('be true or false', (value) => typeof value === 'boolean');
 export const mustBeSignal = must('be an AbortSignal', hasMethod('addEventListener'));
 export const mustBeLimiter = must('come from createLimiter()', hasMethod('acquire'));
