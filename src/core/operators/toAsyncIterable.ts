@@ -1,13 +1,14 @@
 import type { Observable, Subscription } from 'rxjs';
 import { ArrayQueue } from '../util/ArrayQueue.js';
 
-/** Told what the iterator's reader does, by whoever can hold the source back. */
-export interface ReadObserver {
+/** What the reader of an iterator wants. Kept by the iterator, for whoever can hold its source back. */
+export interface Demand {
   /** `next()` calls that wait for a value now. */
   waiting: number;
   /** Values handed out. */
   read: number;
-  changed(): void;
+  /** Called when one of the two has changed; set by whoever holds the source back. */
+  onChange: () => void;
 }
 
 /**
@@ -21,103 +22,94 @@ export interface ReadObserver {
  * @example
  * for await (const event of toAsyncIterable(runTasks(tasks))) console.log(event.type, event.name);
  */
-export function toAsyncIterable<T>(source$: Observable<T>): AsyncIterableIterator<T> {
-  return new ObservableIterator(source$);
+export const toAsyncIterable = <T>(source$: Observable<T>): AsyncIterableIterator<T> => toWatchedIterable(source$);
+
+interface Reader<T> {
+  readonly resolve: (result: IteratorResult<T, undefined>) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** {@link toAsyncIterable} for a source that can be held back. */
-export const toWatchedIterable = <T>(source$: Observable<T>, watch: ReadObserver): AsyncIterableIterator<T> =>
-  new ObservableIterator(source$, watch);
+export function toWatchedIterable<T>(source$: Observable<T>, demand?: Demand): AsyncIterableIterator<T> {
+  const unread = new ArrayQueue<T>();
+  const readers = new ArrayQueue<Reader<T>>();
+  let subscription: Subscription | undefined;
+  let isOver = false;
+  /** What it ended with, until a reader has heard of it. */
+  let failure: { readonly error: unknown } | undefined;
 
-interface PendingRead<T> {
-  resolve(result: IteratorResult<T, undefined>): void;
-  reject(error: unknown): void;
-}
+  const tellDemand = (read: number): void => {
+    if (!demand) return;
+    demand.read += read;
+    demand.waiting = readers.length;
+    demand.onChange();
+  };
 
-class ObservableIterator<T> implements AsyncIterableIterator<T> {
-  readonly #source$: Observable<T>;
-  readonly #watch: ReadObserver | undefined;
-  #subscription: Subscription | undefined;
-  readonly #buffer = new ArrayQueue<T>();
-  readonly #pending = new ArrayQueue<PendingRead<T>>();
-  #ended: { error?: unknown; failed: boolean } | undefined;
+  /** One reader hears of the error; for those behind it the iterator is over. */
+  const tellEnd = ({ resolve, reject }: Reader<T>): void => {
+    const untold = failure;
+    failure = undefined;
+    if (untold) reject(untold.error);
+    else resolve({ done: true, value: undefined });
+  };
 
-  constructor(source$: Observable<T>, watch?: ReadObserver) {
-    this.#source$ = source$;
-    this.#watch = watch;
-  }
+  const end = (untold?: typeof failure): void => {
+    if (isOver) return;
+    isOver = true;
+    failure = untold;
+    for (const reader of readers.clear()) tellEnd(reader);
+  };
 
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  next(): Promise<IteratorResult<T, undefined>> {
-    if (this.#buffer.length > 0) {
-      const value = this.#buffer.dequeue() as T;
-      this.#tellWatch(1);
-      return Promise.resolve({ done: false, value });
-    }
-    if (this.#ended) return this.#endResult(this.#ended);
-    return new Promise((resolve, reject) => {
-      this.#pending.enqueue({ resolve, reject });
-      this.#tellWatch(0);
-      if (!this.#subscription) this.#subscribe();
-    });
-  }
-
-  return(): Promise<IteratorResult<T, undefined>> {
-    this.#buffer.clear();
-    this.#end({ failed: false });
-    this.#ended = { failed: false };
-    this.#subscription?.unsubscribe();
-    return Promise.resolve({ done: true, value: undefined });
-  }
-
-  throw(error?: unknown): Promise<IteratorResult<T, undefined>> {
-    void this.return();
-    return Promise.reject(error);
-  }
-
-  #subscribe(): void {
-    const subscription = this.#source$.subscribe({
+  const subscribe = (): void => {
+    subscription = source$.subscribe({
       next: (value) => {
-        const reader = this.#pending.dequeue();
-        if (!reader) {
-          this.#buffer.enqueue(value);
-          return;
-        }
-        this.#tellWatch(1);
+        const reader = readers.dequeue();
+        if (!reader) return unread.enqueue(value);
+        tellDemand(1);
         reader.resolve({ done: false, value });
       },
-      error: (error: unknown) => this.#end({ error, failed: true }),
-      complete: () => this.#end({ failed: false }),
+      error: (error: unknown) => end({ error }),
+      complete: end,
     });
-    this.#subscription = subscription;
     // `return()` may have been called while the source emitted synchronously.
-    if (this.#ended) subscription.unsubscribe();
-  }
+    if (isOver) subscription.unsubscribe();
+  };
 
-  #end(end: { error?: unknown; failed: boolean }): void {
-    if (this.#ended) return;
-    this.#ended = end;
-    const pending = this.#pending.clear();
-    for (const [index, reader] of pending.entries()) {
-      // One reader hears of the error; for those behind it the iterator is over.
-      if (end.failed && index === 0) reader.reject(end.error);
-      else reader.resolve({ done: true, value: undefined });
-    }
-    if (pending.length > 0) this.#ended = { failed: false };
-  }
+  const close = (): void => {
+    unread.clear();
+    end();
+    failure = undefined;
+    subscription?.unsubscribe();
+  };
 
-  #endResult({ error, failed }: { error?: unknown; failed: boolean }): Promise<IteratorResult<T, undefined>> {
-    this.#ended = { failed: false };
-    return failed ? Promise.reject(error) : Promise.resolve({ done: true, value: undefined });
-  }
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
 
-  #tellWatch(read: number): void {
-    if (!this.#watch) return;
-    this.#watch.read += read;
-    this.#watch.waiting = this.#pending.length;
-    this.#watch.changed();
-  }
+    next: () =>
+      new Promise((resolve, reject) => {
+        if (unread.length > 0) {
+          const value = unread.dequeue() as T;
+          tellDemand(1);
+          resolve({ done: false, value });
+        } else if (isOver) {
+          tellEnd({ resolve, reject });
+        } else {
+          readers.enqueue({ resolve, reject });
+          tellDemand(0);
+          if (!subscription) subscribe();
+        }
+      }),
+
+    return: () => {
+      close();
+      return Promise.resolve({ done: true, value: undefined });
+    },
+
+    throw: (error) => {
+      close();
+      return Promise.reject(error as Error);
+    },
+  };
 }

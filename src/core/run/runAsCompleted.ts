@@ -1,13 +1,12 @@
 import { map, type Observable } from 'rxjs';
 import type { TaskEvent } from '../model/events.js';
-import type { Backpressure } from './pullTasks.js';
 import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
 import { runList } from './runTasks.js';
 import type { EventOf, RefuseFunctionAnswers } from '../model/taskInference.js';
 import { type OutcomeOf, settled, type TaskOutcome } from '../operators/settled.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
 import { type TaskList, normalizeTasks } from './normalizeTasks.js';
-import { toWatchedIterable } from '../operators/toAsyncIterable.js';
+import { type Demand, toWatchedIterable } from '../operators/toAsyncIterable.js';
 
 /**
  * Runs many tasks at once and hands each outcome over the moment it is there: `runTasks` for scripts.
@@ -37,14 +36,6 @@ export function iterateOutcomes<T>(
   project: (outcome: TaskOutcome) => T,
   watch$: (events$: Observable<TaskEvent>) => Observable<TaskEvent> = (events$) => events$,
 ): AsyncIterableIterator<T> {
-  const demand: Backpressure = {
-    // A reader who waits has nothing to read: whatever is due may run.
-    canPull: (pulled) => watch.waiting > 0 || pulled - watch.read < settings.concurrency,
-    onChange: () => undefined,
-  };
-  const watch = { waiting: 0, read: 0, changed: () => demand.onChange() };
-  return toWatchedIterable(
-    watch$(runList(list, settings, () => demand)).pipe(settled<TaskEvent>(), map(project)),
-    watch,
-  );
+  const demand: Demand = { waiting: 0, read: 0, onChange: () => undefined };
+  return toWatchedIterable(watch$(runList(list, settings, demand)).pipe(settled<TaskEvent>(), map(project)), demand);
 }

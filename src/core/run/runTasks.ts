@@ -2,6 +2,7 @@ import { catchError, concatWith, defer, EMPTY, mergeMap, Observable, tap, throwE
 import { retryTask } from '../execution/retryTask.js';
 import { RunContext } from '../execution/RunContext.js';
 import type { TaskEvent } from '../model/events.js';
+import type { Demand } from '../operators/toAsyncIterable.js';
 import type { TaskMiddleware } from '../model/middleware.js';
 import type { EventOf, RefuseFunctionAnswers } from '../model/taskInference.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
@@ -9,7 +10,7 @@ import { onAbort } from '../util/onAbort.js';
 import { aroundTask } from './aroundTask.js';
 import { guarded } from './guarded.js';
 import { normalizeTasks, type TaskList } from './normalizeTasks.js';
-import { type Backpressure, pullTasks } from './pullTasks.js';
+import { pullTasks } from './pullTasks.js';
 import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
 
 /**
@@ -36,14 +37,10 @@ export function runTasks<const Tasks extends TaskRecord | TaskIterable>(
   return runList(normalizeTasks(tasks, settings.task), settings) as Observable<EventOf<Tasks>>;
 }
 
-/** `runTasks` over checked input, with back-pressure if `backpressure` is made for each subscription. */
-export function runList(
-  list: TaskList,
-  settings: RunSettings,
-  backpressure?: () => Backpressure,
-): Observable<TaskEvent> {
+/** `runTasks` over checked input; held back while its reader wants nothing, if there is one who tells. */
+export function runList(list: TaskList, settings: RunSettings, demand?: Demand): Observable<TaskEvent> {
   const { around } = settings;
-  const begin = (tasks?: TaskMiddleware) => runWith(tasks, list, settings, backpressure);
+  const begin = (tasks?: TaskMiddleware) => runWith(tasks, list, settings, demand);
   return around ? defer(() => around(begin)) : begin();
 }
 
@@ -51,9 +48,9 @@ function runWith(
   around: TaskMiddleware | undefined,
   list: TaskList,
   settings: RunSettings,
-  backpressure?: () => Backpressure,
+  demand?: Demand,
 ): Observable<TaskEvent> {
-  const { concurrency, maxWaiting, signal, onEvent } = settings;
+  const { concurrency, signal, onEvent } = settings;
   const isLazy = list.pull === 'lazily';
   const listener = onEvent && guarded(onEvent);
   return new Observable((subscriber) => {
@@ -70,7 +67,7 @@ function runWith(
       if (subscriber.closed) return;
     }
     let pendingError$: Observable<never> = EMPTY;
-    const events$ = pullTasks(list, run, maxWaiting, backpressure?.()).pipe(
+    const events$ = pullTasks(list, run, settings, demand).pipe(
       catchError((error: unknown) => {
         // What was pulled before the iterable failed still gets its answers.
         pendingError$ = throwError(() => error);
