@@ -5,7 +5,6 @@ import type { Task } from '../model/task.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
 import { atPlace } from '../util/atPlace.js';
 import { formatValue } from '../util/assertNumber.js';
-import { isObject } from '../util/isObject.js';
 import { readField } from '../util/readField.js';
 import { uniqueName } from './uniqueName.js';
 
@@ -42,11 +41,9 @@ export function normalizeTasks(tasks: TaskRecord | TaskIterable, defaults: TaskS
     const source = tasks as TaskIterable;
     return { source, prepare: (task: Task) => prepareOrFail(task, defaults), pull: 'lazily' };
   }
-  const list = Object.entries(tasks).map(([name, entry]) => {
-    const task = typeof entry === 'function' ? { run: entry } : entry;
-    const named: unknown = isObject(task) && 'run' in task ? { ...task, name } : task;
-    return prepare(named as Task, defaults, `task '${name}'`, 'a function or have a function as `run`');
-  });
+  const list = Object.entries(tasks).map(([name, entry]) =>
+    prepare(typeof entry === 'function' ? { run: entry } : entry, defaults, `task '${name}'`, shapeInRecord, name),
+  );
   return wholeList(list);
 }
 
@@ -59,37 +56,42 @@ function wholeList(list: PreparedTask[]): TaskList {
 
 const identity = (task: PreparedTask): PreparedTask => task;
 
+const shapeInRecord = 'a function or have a function as `run`';
 const shapeInList = '{ name, run } with a function as `run`';
 
 /**
  * @param shape what it must be, for the message about what is no task
+ * @param given its name, if the task itself does not say it
  * @throws TypeError or RangeError that begins with `place`
  */
-function prepare(task: Task, defaults: TaskSettings, place: string, shape = shapeInList): PreparedTask {
-  const run: unknown = (task as Task | null | undefined)?.run;
-  if (typeof run !== 'function') {
+function prepare(
+  task: Partial<Task> | null | undefined,
+  defaults: TaskSettings,
+  place: string,
+  shape = shapeInList,
+  given: unknown = task?.name,
+): PreparedTask {
+  const run: unknown = task?.run;
+  if (!task || typeof run !== 'function') {
     throw new TypeError(`${place} must be ${shape}, got ${formatValue(run ?? task)}`);
   }
-  const name: unknown = task.name ?? (run.name || 'task');
+  const name = given ?? (run.name || 'task');
   if (typeof name !== 'string') throw new TypeError(`${place}: name must be a string, got ${formatValue(name)}`);
   const settings = atPlace(place, () => taskSettings(task, defaults));
   const { promptChars } = run as PreparedTask['run'];
   return { name, run: run as PreparedTask['run'], settings, promptChars, metadata: task.metadata };
 }
 
-function prepareOrFail(task: Task, defaults: TaskSettings): PreparedTask {
+/** A task that is none becomes one that fails, and says why. */
+function prepareOrFail(task: Task | null | undefined, defaults: TaskSettings): PreparedTask {
+  const place = 'a pulled task';
   try {
-    return prepare(task, defaults, 'a pulled task');
+    return prepare(task, defaults, place);
   } catch (error) {
-    const name = readField(task, 'name');
-    return {
-      name: typeof name === 'string' ? name : 'task',
-      settings: taskSettings({ retry: false }, defaults),
-      promptChars: undefined,
-      metadata: undefined,
-      run: () => {
-        throw error;
-      },
+    const run = () => {
+      throw error;
     };
+    const name = readField(task, 'name');
+    return prepare({ name: typeof name === 'string' ? name : 'task', run, retry: false }, defaults, place);
   }
 }
