@@ -1,12 +1,12 @@
-import { ConnectionError, ParallelGenAIError } from '../../core/model/errors.js';
+import { ConnectionError, InvalidRequestError } from '../../core/model/errors.js';
 import { oneLine } from '../../core/util/oneLine.js';
 import { readField } from '../../core/util/readField.js';
 import { keysIn, withoutKeys } from '../../core/util/withoutKeys.js';
 import { errorFacts } from '../failure/errorFacts.js';
 import { failureOf } from '../failure/failureOf.js';
 import { toInvalidRequestError } from './fetchErrors.js';
-import { fetchKeepingKeys } from './fetchKeepingKeys.js';
 import { readErrorBody } from './readErrorBody.js';
+import { withoutRedirects } from './withoutRedirects.js';
 
 /** Options of `fetchOk`. */
 export interface FetchOkOptions {
@@ -21,9 +21,8 @@ export interface FetchOkOptions {
  * Calls `fetch`, and takes anything but a 2xx answer for an error that says what the server meant. For tasks of your
  * own, and as the `fetch` of clients whose errors lose the status or the wait that a server asks for.
  *
- * No redirect takes a key to another origin, be it in `x-api-key` or any such header: it is left out on the way there,
- * and a redirect that would take the request's body along (307, 308) is an error. In browsers a request with such a key
- * follows none.
+ * A request with a key in `x-api-key` or any such header follows no redirect, which would take the key along; `redirect:
+ * 'follow'` says that it may.
  *
  * @throws HttpError for the status, with what the body says about it and the wait that the headers or the body ask for;
  *   QuotaExhaustedError if the body says that credit or quota is used up (`insufficient_quota`); BlockedError if it
@@ -39,17 +38,24 @@ export async function fetchOk(
 ): Promise<Response> {
   const { signal } = init;
   const where = safeUrl(input);
+  let keys: readonly string[];
   let response: Response;
   try {
-    response = await fetchKeepingKeys(input, init);
+    const sent = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
+    keys = keysIn(sent);
+    response = await fetch(input, withoutRedirects(init, sent));
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    if (ParallelGenAIError.isInstance(error)) throw error;
     throw toInvalidRequestError(error) ?? connectionError(`no answer from ${where}`, error);
   }
   if (response.ok) return response;
-  const { status, headers } = response;
-  const keys = keysIn(init.headers ?? (input instanceof Request ? input.headers : undefined));
+  const { status, headers, type } = response;
+  const location = headers.get('location');
+  if (type === 'opaqueredirect' || (location !== null && status < 400)) {
+    void response.body?.cancel();
+    const there = location === null ? '' : ` to ${safeUrl(location)}`;
+    throw new InvalidRequestError(`${where} redirects${there}, and no key is sent on: ask the right address`);
+  }
   throw failureOf(errorFacts(withoutKeys(await readErrorBody(response), keys)), {
     what: `HTTP ${status} from ${where}`,
     status,

@@ -1,8 +1,5 @@
-import { ParallelGenAIError } from '../../core/model/errors.js';
-import { keysIn, withoutKeys } from '../../core/util/withoutKeys.js';
-
-/** So few characters of a key that was cut off give nothing away. */
-const shortestPart = 4;
+import { hideKeys } from '../../core/util/hideKeys.js';
+import { keysIn } from '../../core/util/withoutKeys.js';
 
 /**
  * Passes an answer on. An error of ours on the way says nothing of the keys that were sent: a server may quote them in
@@ -20,22 +17,3 @@ export async function* hidingKeys<T, R>(
     throw hideKeys(error, sent instanceof Headers ? keysIn(sent) : sent);
   }
 }
-
-/** The error; if it is one of ours, it says nothing of the keys any more. */
-export function hideKeys(error: unknown, keys: readonly string[]): unknown {
-  if (!ParallelGenAIError.isInstance(error)) return error;
-  error.message = hide(error.message, keys);
-  // It begins with the message.
-  if (error.stack !== undefined) error.stack = hide(error.stack, keys);
-  return error;
-}
-
-/** Long messages were cut, and perhaps in the midst of a key: what stands before a `…` may be its beginning. */
-const hide = (text: string, keys: readonly string[]): string =>
-  keys.reduce(
-    (rest, key) => {
-      const parts = Array.from({ length: Math.max(0, key.length - shortestPart) }, (_, cut) => key.slice(0, -1 - cut));
-      return parts.reduce((line, part) => line.replaceAll(`${part}…`, '…'), rest);
-    },
-    withoutKeys(text, keys),
-  );
