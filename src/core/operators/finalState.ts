@@ -1,4 +1,5 @@
 import { catchError, EMPTY, lastValueFrom, type Observable } from 'rxjs';
+import { assertObject } from '../util/assertOptions.js';
 import { must } from '../util/must.js';
 import { readOptions } from '../util/readOptions.js';
 import type { AnyEvent } from '../model/taskInference.js';
@@ -39,6 +40,7 @@ export function finalState<Event extends AnyEvent>(
   events$: Observable<Event>,
   options: FinalStateOptions = {},
 ): Promise<RunState<Event>> {
+  assertObject('options', options);
   const { partial, prices } = readOptions<FinalStateOptions>(options, { partial: false }, readers);
   const states$ = events$.pipe(runState<Event>(undefined, prices && { prices }));
   // eslint-disable-next-line rxjs-x/no-ignored-default-value -- runState emits a first state, whatever comes

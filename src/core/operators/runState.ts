@@ -11,6 +11,7 @@ import {
   throwError,
 } from 'rxjs';
 import type { AnyEvent } from '../model/taskInference.js';
+import { assertObject } from '../util/assertOptions.js';
 import { readOptions } from '../util/readOptions.js';
 import { cancelOpenTasks } from './cancelOpenTasks.js';
 import { EventClock } from './EventClock.js';
@@ -49,6 +50,7 @@ export const runState = <Event extends AnyEvent>(
   names?: Iterable<string>,
   options: RunStateOptions = none,
 ): OperatorFunction<Event, RunState<Event>> => {
+  assertObject('options', options);
   const { prices } = readOptions(options, none, priceReader);
   const first: RunState<Event> = Object.assign(initialRunState<Event>(names), prices && { cost: 0 });
   return (events$) =>

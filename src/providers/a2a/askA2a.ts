@@ -1,6 +1,5 @@
 import type { SendMessageRequest } from '@a2a-js/sdk';
 import type { TaskContext } from '../../core/model/task.js';
-import { assertKnownOptions } from '../../core/util/assertKnownOptions.js';
 import { assertNumber, formatValue } from '../../core/util/assertNumber.js';
 import { onAbort } from '../../core/util/onAbort.js';
 import { checkAskOptions, type SelectOptions } from '../http/askOptions.js';
@@ -90,8 +89,7 @@ export function askA2a(
 ): A2aTask<unknown> {
   const clientOf = clientSource(client);
   const request = normalizeRequest(message);
-  checkAskOptions(options);
-  assertKnownOptions('option', options, optionNames);
+  checkAskOptions(options, ['select', 'cancelTask', 'resume']);
   const { cancelTask = true, resume = 3, select = ({ text }: A2aAnswer) => text } = options;
   if (typeof cancelTask !== 'boolean') {
     throw new TypeError(`cancelTask must be true or false, got ${formatValue(cancelTask)}`);

@@ -1,5 +1,4 @@
 import type { TaskContext } from '../../core/model/task.js';
-import { assertKnownOptions } from '../../core/util/assertKnownOptions.js';
 import { assertObject } from '../../core/util/assertOptions.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
 import { onAbort } from '../../core/util/onAbort.js';
@@ -22,8 +21,6 @@ export interface AgUiTask<Result> {
 
 /** How a run becomes the task's result. */
 export type AgUiOptions<Result> = Pick<SelectOptions<AgUiAnswer, Result>, 'select'>;
-
-const optionNames = new Set(['select']);
 
 /**
  * A task that asks an agent by AG-UI, the protocol of CopilotKit and of sunholo's platform (`/api/chat/{skill}`). Its
@@ -71,8 +68,7 @@ export function askAgUi(
   const url = endpointUrl(connection.url, undefined, 'https://example.com/agent');
   const headers = headerSource(connection.headers);
   checkInput(input);
-  checkAskOptions(options);
-  assertKnownOptions('option', options, optionNames);
+  checkAskOptions(options, ['select']);
   const { select = ({ text }: AgUiAnswer) => text } = options;
   const ask = async function* (context: TaskContext<string>) {
     const { signal, attempt } = context;

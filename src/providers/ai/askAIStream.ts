@@ -69,7 +69,7 @@ export function askAIStream(
   if (typeof start !== 'function') {
     throw new TypeError(`start must be a function that gives a stream of the AI SDK, got ${formatValue(start)}`);
   }
-  checkAskOptions(options);
+  checkAskOptions(options, ['select']);
   const { select = ({ text }: AiAnswer) => text } = options;
   const run = async function* (context: TaskContext<string>): AsyncGenerator<string, unknown> {
     const { signal } = context;

@@ -1,4 +1,5 @@
 import { formatValue } from '../../core/util/assertNumber.js';
+import { assertOptions } from '../../core/util/assertOptions.js';
 import type { GeminiAnswer } from './GeminiAnswer.js';
 
 /** Options of a question to Gemini. */
@@ -24,9 +25,7 @@ export interface SelectOptions<Result> extends AskOptions {
 
 /** @throws TypeError naming the option and the value */
 export function checkAskOptions(options: Partial<SelectOptions<unknown>>): void {
-  if (typeof options !== 'object' || (options as unknown) === null) {
-    throw new TypeError(`options must be an object, got ${formatValue(options)}`);
-  }
+  assertOptions(options, ['stream', 'requireText', 'select']);
   const { stream, requireText, select } = options;
   assertBoolean('stream', stream);
   assertBoolean('requireText', requireText);

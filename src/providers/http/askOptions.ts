@@ -1,4 +1,4 @@
-import { assertObject } from '../../core/util/assertOptions.js';
+import { assertOptions } from '../../core/util/assertOptions.js';
 import { mustBeBoolean, mustBeFunction } from '../../core/util/must.js';
 
 /** How an answer is asked for. */
@@ -16,9 +16,12 @@ export interface SelectOptions<Answer, Result> extends AskOptions {
   readonly select: (answer: Answer) => Result | PromiseLike<Result>;
 }
 
-/** @throws TypeError naming the option and the value */
-export function checkAskOptions(options: unknown): void {
-  assertObject('options', options);
+/**
+ * @param known the names of the options that there are
+ * @throws TypeError naming the option and the value
+ */
+export function checkAskOptions(options: unknown, known = ['stream', 'select']): void {
+  assertOptions(options, known);
   const { stream, select } = options as Record<string, unknown>;
   if (stream !== undefined) mustBeBoolean(stream, 'stream');
   if (select !== undefined) mustBeFunction(select, 'select');

@@ -1,4 +1,5 @@
 import type { TaskContext, TaskFunction } from '../../core/model/task.js';
+import { assertOptions } from '../../core/util/assertOptions.js';
 import { fetchOk } from '../http/fetchOk.js';
 import { hidingKeys } from '../http/hidingKeys.js';
 import { parseHeaders } from '../http/parseHeaders.js';
@@ -62,8 +63,10 @@ export function askVac<Result>(
 export function askVac(
   connection: VacConnection,
   question: string,
-  { chatHistory, select = bestText }: VacOptions<unknown> = {},
+  options: VacOptions<unknown> = {},
 ): TaskFunction<[], unknown, string> {
+  assertOptions(options, ['chatHistory', 'select']);
+  const { chatHistory, select = bestText } = options;
   const { url, body, headers, promptChars } = vacRequest(connection, question, chatHistory);
   const read = readerOf(connection);
   const hintFor = read === readSse ? sseHint : undefined;

@@ -1,4 +1,5 @@
 import { formatValue } from '../../core/util/assertNumber.js';
+import { assertOptions } from '../../core/util/assertOptions.js';
 import { isVersionLine, versionLine } from '../wire/journalLine.js';
 import type { Journal, JournalEntry } from '../wire/Journal.js';
 import { JournalError, toJournalError } from './file/JournalError.js';
@@ -48,7 +49,9 @@ export class FileJournal implements Journal {
   #open: LineFile | undefined;
   #closed = false;
 
-  constructor(path: string, { sync = 'answers', chunks = false }: FileJournalOptions) {
+  constructor(path: string, options: FileJournalOptions) {
+    assertOptions(options, ['sync', 'chunks']);
+    const { sync = 'answers', chunks = false } = options;
     if (typeof path !== 'string' || path === '') {
       throw new TypeError(`path must be the path of a file, got ${formatValue(path)}`);
     }

@@ -1,4 +1,5 @@
 import { assertNumber, formatValue } from '../../core/util/assertNumber.js';
+import { assertOptions } from '../../core/util/assertOptions.js';
 import { parseJson } from '../wire/eventJson.js';
 import type { Journal, JournalEntry } from '../wire/Journal.js';
 import { isAfter, isVersionLine, parseEntry, versionLine } from '../wire/journalLine.js';
@@ -38,6 +39,7 @@ export interface MemoryJournal extends Journal {
  * replay(memoryJournal({ text: await file.text() })).pipe(runState()).subscribe(draw);
  */
 export function memoryJournal(options: MemoryJournalOptions = {}): MemoryJournal {
+  assertOptions(options, ['maxChars', 'text']);
   const { maxChars = Number.POSITIVE_INFINITY, text = '' } = options;
   assertNumber('maxChars', maxChars, { min: 0 });
   if (typeof text !== 'string') throw new TypeError(`text must be a string, got ${formatValue(text)}`);

@@ -1,5 +1,6 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { AnyEvent } from '../../core/model/taskInference.js';
+import { assertOptions } from '../../core/util/assertOptions.js';
 import type { Journal } from '../wire/Journal.js';
 import { lastIdOf } from './lastIdOf.js';
 import { Recorder } from './Recorder.js';
@@ -21,6 +22,7 @@ export function recordTo<Event extends AnyEvent>(
   options: RecordOptions = {},
 ): MonoTypeOperatorFunction<Event> {
   checkRecordOptions(options);
+  assertOptions(options, ['chunks', 'onError']);
   return (events$) =>
     new Observable<Event>((subscriber) => {
       const recorder = new Recorder(journal, options, subscriber);

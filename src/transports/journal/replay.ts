@@ -1,6 +1,7 @@
 import { isObservable, Observable, of, type Subscriber } from 'rxjs';
 import type { TaskEvent } from '../../core/model/events.js';
 import { assertNumber } from '../../core/util/assertNumber.js';
+import { assertOptions } from '../../core/util/assertOptions.js';
 import type { Journal, JournalEntry } from '../wire/Journal.js';
 import { PlaybackClock } from './PlaybackClock.js';
 
@@ -25,7 +26,9 @@ export interface ReplayOptions {
  * @example
  * replay(fileJournal('run.journal'), { speed: 4 }).pipe(runState()).subscribe(draw);
  */
-export function replay(journal: Pick<Journal, 'read'>, { speed = 1 }: ReplayOptions = {}): Observable<TaskEvent> {
+export function replay(journal: Pick<Journal, 'read'>, options: ReplayOptions = {}): Observable<TaskEvent> {
+  assertOptions(options, ['speed']);
+  const { speed = 1 } = options;
   if (!isObservable(speed)) assertNumber('speed', speed, { above: 0 });
   const speeds$ = isObservable(speed) ? speed : of(speed);
   return new Observable((subscriber) => {

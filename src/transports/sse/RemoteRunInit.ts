@@ -1,5 +1,7 @@
 import { backoff } from '../../core/retry/backoff.js';
 import { assertNumber, formatValue } from '../../core/util/assertNumber.js';
+import { assertKnownOptions } from '../../core/util/assertKnownOptions.js';
+import { assertObject } from '../../core/util/assertOptions.js';
 
 /** How {@link fromEventStream} asks, and what it does when the line drops; what `fetch` takes goes to it as it is. */
 export interface RemoteRunInit extends RequestInit {
@@ -87,10 +89,10 @@ export function remoteRunSettings(init: RemoteRunInit): RemoteRunSettings {
 
 function reconnectSettings(reconnect: boolean | ReconnectOptions): Required<ReconnectOptions> | undefined {
   if (reconnect === false) return undefined;
-  if (reconnect !== true && (typeof reconnect !== 'object' || reconnect === null)) {
-    throw new TypeError(`reconnect must be a boolean or an object, got ${formatValue(reconnect)}`);
-  }
-  const { attempts = 20, delay = backoff({ initialMs: 500, maxMs: 30_000 }) } = reconnect === true ? {} : reconnect;
+  const given = reconnect === true ? {} : reconnect;
+  assertObject('reconnect', given, 'a boolean or an object');
+  assertKnownOptions('option of reconnect', given, new Set(['attempts', 'delay']));
+  const { attempts = 20, delay = backoff({ initialMs: 500, maxMs: 30_000 }) } = given;
   assertNumber('reconnect.attempts', attempts, { min: 1, integer: true });
   if (typeof delay !== 'function') throw new TypeError(`reconnect.delay must be a function, got ${formatValue(delay)}`);
   return { attempts, delay };

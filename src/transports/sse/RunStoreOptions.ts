@@ -1,4 +1,5 @@
 import { assertNumber, formatValue } from '../../core/util/assertNumber.js';
+import { assertOptions } from '../../core/util/assertOptions.js';
 import type { Journal } from '../wire/Journal.js';
 
 /** Settings of {@link createRunStore}. */
@@ -39,6 +40,7 @@ export interface RunStoreOptions {
 
 /** @throws RangeError or TypeError naming the option and the value */
 export function runStoreSettings(options: RunStoreOptions) {
+  assertOptions(options, ['journal', 'keepMs', 'graceMs', 'maxRuns', 'maxChars']);
   const { journal, keepMs = 600_000, graceMs = 30_000, maxRuns = 1_000, maxChars = 50_000_000 } = options;
   assertNumber('keepMs', keepMs, { min: 0 });
   assertNumber('graceMs', graceMs, { min: 0 });

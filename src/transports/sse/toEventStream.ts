@@ -1,6 +1,6 @@
 import { type Observable, takeUntil } from 'rxjs';
 import { assertNumber } from '../../core/util/assertNumber.js';
-import { assertSignal } from '../../core/util/assertOptions.js';
+import { assertOptions, assertSignal } from '../../core/util/assertOptions.js';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 import { errorOnAbort } from '../../core/util/errorOnAbort.js';
 import { eventStreamResponse } from '../stream/eventStreamResponse.js';
@@ -54,6 +54,7 @@ export interface EventStreamOptions {
  * });
  */
 export function toEventStream(events$: Observable<AnyEvent>, options: EventStreamOptions = {}): Response {
+  assertOptions(options, ['heartbeatMs', 'maxBufferedChars', 'signal', 'headers']);
   const { heartbeatMs = 15_000, maxBufferedChars = 1_000_000, signal } = options;
   assertNumber('heartbeatMs', heartbeatMs, { above: 0 });
   assertNumber('maxBufferedChars', maxBufferedChars, { min: 1, integer: true });

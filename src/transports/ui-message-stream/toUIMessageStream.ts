@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { AnyEvent } from '../../core/model/taskInference.js';
 import { assertNumber } from '../../core/util/assertNumber.js';
+import { assertOptions } from '../../core/util/assertOptions.js';
 import { LazySource } from '../stream/LazySource.js';
 import type { TaskStreamChunk } from './TaskPart.js';
 import { TaskPartWriter } from './TaskPartWriter.js';
@@ -32,6 +33,7 @@ export function toUIMessageStream(
   events$: Observable<AnyEvent>,
   options: UIMessageStreamOptions = {},
 ): ReadableStream<TaskStreamChunk> {
+  assertOptions(options, ['paceMs']);
   const { paceMs = 100 } = options;
   assertNumber('paceMs', paceMs, { min: 0 });
   const source = new LazySource(events$, new TaskPartWriter(), { encode: (chunk: TaskStreamChunk) => chunk, paceMs });
