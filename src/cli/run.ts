@@ -107,9 +107,9 @@ async function askRows(command: RunCommand, { screen, interrupts, print }: Surro
     modelOf: (row) => asker.modelOf(row),
     pricesOf: priceOf,
     tally,
-    onFailure: (line, error) => {
+    onFailure: (line, { error, gaveUpReason }) => {
       const { name, message } = toWireError(error);
-      failures.add(line, `${name}: ${message}`);
+      failures.add(line, `${name}: ${message}${gaveUpReason === undefined ? '' : ` (${gaveUpReason})`}`);
     },
   });
   interrupts.hold(batch, screen);

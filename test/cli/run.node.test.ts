@@ -44,6 +44,17 @@ describe('parallel-genai run', () => {
     expect(two?.path).toContain('models/gemini-2.5-pro:');
   });
 
+  it('says why a row was given up, where its error does not', async () => {
+    const { folder, input, out } = files(promptRows(1));
+    const task = join(folder, 'task.mjs');
+    writeFileSync(task, `export default () => { throw Object.assign(new Error('busy'), { retryAfterMs: 900_000 }); };`);
+    const { code, stderr } = await runCommand(['run', input, '--out', out, '--task', task]);
+    expect([code, stderr]).toEqual([
+      1,
+      'Line 1 failed: Error: busy (the server asks to wait 900 s, longer than maxRetryAfterMs (300 s))\n',
+    ]);
+  });
+
   it('goes on where it was: answers stay, failures are asked again', async () => {
     const { folder, input, out } = files();
     const task = join(folder, 'task.mjs');

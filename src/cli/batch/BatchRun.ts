@@ -30,7 +30,7 @@ export interface Batch {
     | undefined;
   readonly tally: Tally;
   /** Told of each row that fails. */
-  readonly onFailure: (line: number, error: unknown) => void;
+  readonly onFailure: (line: number, failure: ErrorEvent) => void;
 }
 
 /** Asks the rows of a batch, and writes each answer as it comes. */
@@ -145,7 +145,7 @@ export class BatchRun {
       }
       await write({ ...common, error: event.error });
       tally.failed++;
-      onFailure(row.line, event.error);
+      onFailure(row.line, event);
     } finally {
       this.#underWay.remove(name);
     }
