@@ -69,11 +69,17 @@ export function noticeWords(task: TaskState, now: number): string {
     const next = wait > 0 ? `begins in ${seconds(wait)}` : 'begins as soon as a slot is free';
     return `${failureSentence(task.error)} Attempt ${task.attempts + 1} ${next}.`;
   }
-  if (task.status === 'cancelled') return 'Cancelled: its request was aborted.';
+  if (task.status === 'cancelled') return cancelledWords(task.error);
   if (task.status !== 'failed') return '';
   const tries = task.attempts > 1 ? ` ${task.attempts} attempts were made.` : '';
   return `${failureSentence(task.error, task.gaveUpReason)}${tries}`;
 }
+
+/** Read by name: an error that came over the wire has no class. */
+const cancelledWords = (error: unknown): string =>
+  (error as { readonly name?: unknown } | null | undefined)?.name === 'ShuttingDownError'
+    ? 'Cancelled: the server behind this page is shutting down. Ask again in a moment.'
+    : 'Cancelled: its request was aborted.';
 
 /** An answer in a line: the end of what is being written, the beginning of what is complete; Markdown's signs left out. */
 export function snippetOf(text: string, complete: boolean): string {
