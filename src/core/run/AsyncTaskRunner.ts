@@ -1,7 +1,7 @@
 import { lastValueFrom, map, type Observable, tap, toArray } from 'rxjs';
 import type { TaskEvent } from '../model/events.js';
 import { type RunOptions, type RunSettings, runSettings } from './runOptions.js';
-import { formatValue } from '../util/assertNumber.js';
+import { formatValue } from '../util/formatValue.js';
 import { iterateOutcomes } from './runAsCompleted.js';
 import { runList } from './runTasks.js';
 import type { RefuseFunctionAnswer, ResultOf, TaskArgs } from '../model/taskInference.js';

@@ -4,7 +4,7 @@ import { taskSettings, type TaskSettings } from '../execution/taskSettings.js';
 import type { Task } from '../model/task.js';
 import type { TaskIterable, TaskRecord } from '../model/TaskInput.js';
 import { atPlace } from '../util/atPlace.js';
-import { formatValue } from '../util/assertNumber.js';
+import { formatValue } from '../util/formatValue.js';
 import { readField } from '../util/readField.js';
 import { uniqueName } from './uniqueName.js';
 

@@ -1,7 +1,5 @@
 import { must, type Reader } from './must.js';
 
-export { formatValue } from './formatValue.js';
-
 /** Bounds of a number option. */
 interface Bounds {
   readonly min?: number;

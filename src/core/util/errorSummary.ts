@@ -1,4 +1,4 @@
-import { formatValue } from './assertNumber.js';
+import { formatValue } from './formatValue.js';
 import { oneLine } from './oneLine.js';
 import { readField } from './readField.js';
 

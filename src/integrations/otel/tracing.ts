@@ -3,7 +3,7 @@ import { defer, Observable, Subscriber, tap } from 'rxjs';
 import type { TaskEvent } from '../../core/model/events.js';
 import type { RunMiddleware, TaskMiddleware } from '../../core/model/middleware.js';
 import { assertKnownOptions } from '../../core/util/assertKnownOptions.js';
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { assertObject } from '../../core/util/assertOptions.js';
 import { TracedRun } from './TracedRun.js';
 import { TracedTask } from './TracedTask.js';

@@ -1,4 +1,5 @@
-import { formatValue, assertNumber } from '../../core/util/assertNumber.js';
+import { assertNumber } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import type { Random } from './random.js';
 
 /**

@@ -1,4 +1,5 @@
-import { formatValue, assertNumber } from '../../core/util/assertNumber.js';
+import { assertNumber } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 
 /** A failure that happens within the answer. */
 interface MidAnswer {

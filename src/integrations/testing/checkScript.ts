@@ -1,4 +1,4 @@
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { failureDetails, assertFraction } from './MockFailure.js';
 import type { MockCall } from './MockCall.js';
 import type { FailureRule, MockScript } from './MockScript.js';

@@ -1,5 +1,5 @@
 import type { Part, SendMessageRequest } from '@a2a-js/sdk';
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { isObject } from '../../core/util/isObject.js';
 import { randomId } from '../agents/randomId.js';
 import type { A2aMessage, A2aRequest } from './A2aMessage.js';

@@ -1,6 +1,7 @@
 import type { SendMessageRequest } from '@a2a-js/sdk';
 import type { TaskContext } from '../../core/model/task.js';
-import { assertNumber, formatValue } from '../../core/util/assertNumber.js';
+import { assertNumber } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { onAbort } from '../../core/util/onAbort.js';
 import { checkAskOptions, type SelectOptions } from '../http/askOptions.js';
 import type { A2aAnswer } from './A2aAnswer.js';

@@ -1,4 +1,4 @@
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { isObject } from '../../core/util/isObject.js';
 import { randomId } from '../agents/randomId.js';
 import type { AgUiInput } from './AgUiInput.js';

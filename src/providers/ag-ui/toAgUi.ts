@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { AnyEvent } from '../../core/model/taskInference.js';
-import { assertNumber, formatValue } from '../../core/util/assertNumber.js';
+import { assertNumber } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { isObject } from '../../core/util/isObject.js';
 import { eventStreamResponse, type ResponseOptions } from '../../transports/stream/eventStreamResponse.js';
 import type { AgUiInput } from './AgUiInput.js';

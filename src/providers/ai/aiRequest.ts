@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/util/isObject.js';
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { asObject } from '../gemini-api/json.js';
 
 /**

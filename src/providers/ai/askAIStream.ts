@@ -1,5 +1,5 @@
 import type { CallFacts, TaskContext } from '../../core/model/task.js';
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { asObject } from '../gemini-api/json.js';
 import { checkAskOptions } from '../http/askOptions.js';
 import type { AiAnswer } from './AiAnswer.js';

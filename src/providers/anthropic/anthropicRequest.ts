@@ -1,4 +1,4 @@
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import type { HeaderSource } from '../http/headerSource.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- whatever the API takes: `unknown` would refuse an SDK's own types */

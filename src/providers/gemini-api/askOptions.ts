@@ -1,4 +1,4 @@
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { assertOptions } from '../../core/util/assertOptions.js';
 import type { GeminiAnswer } from './GeminiAnswer.js';
 

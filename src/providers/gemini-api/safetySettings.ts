@@ -1,4 +1,4 @@
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 
 const categories = [
   'HARM_CATEGORY_HARASSMENT',

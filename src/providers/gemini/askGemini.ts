@@ -2,7 +2,7 @@ import type { GenerateContentRequest, GenerativeModel, Part } from '@google/gene
 import { countPromptChars } from '../../core/util/countPromptChars.js';
 import { readPath } from '../../core/util/readPath.js';
 import { geminiFacts } from '../gemini-api/geminiFacts.js';
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { isObject } from '../../core/util/isObject.js';
 import type { CallFacts, TaskContext } from '../../core/model/task.js';
 import type { GeminiAnswer } from '../gemini-api/GeminiAnswer.js';

@@ -5,7 +5,7 @@ import { type ModelCall, readAnswer } from '../gemini-api/readAnswer.js';
 import { geminiFacts } from '../gemini-api/geminiFacts.js';
 import { readPath } from '../../core/util/readPath.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import type { CallFacts, TaskContext } from '../../core/model/task.js';
 import { explainGenaiError } from './explainGenaiError.js';
 import { isDoneMarker } from './isDoneMarker.js';

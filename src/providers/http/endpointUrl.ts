@@ -1,4 +1,4 @@
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 
 /**
  * A server's address with a path added; what is in it already, a query too, is kept. In a page it may be relative.

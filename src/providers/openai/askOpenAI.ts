@@ -1,5 +1,5 @@
 import type { CallFacts, TaskContext } from '../../core/model/task.js';
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
 import { readField } from '../../core/util/readField.js';
 import { type AskOptions, checkAskOptions, type SelectOptions } from '../http/askOptions.js';

@@ -1,4 +1,4 @@
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { parseHeaders } from '../http/parseHeaders.js';
 import { type ChatMessage, toRoleMessage } from './ChatMessage.js';
 import { streamTimeout } from './streamTimeout.js';

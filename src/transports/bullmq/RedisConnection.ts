@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { ConnectionError } from '../../core/model/errors.js';
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { redact } from '../../core/util/redact.js';
 
 /** Where Redis (or Valkey) is: an address such as `redis://localhost:6379`, ioredis's options, or a client to take them from. */

@@ -1,4 +1,4 @@
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 
 /**
  * Refuses what JSON would lose or change: functions, symbols, bigints, NaN, Dates, Maps, instances of classes, cycles, and

@@ -1,6 +1,7 @@
 import { checkLimiterOptions, type LimiterOptions } from '../../core/limiter/limiterOptions.js';
 import type { Limiter } from '../../core/model/Limiter.js';
-import { assertNumber, formatValue } from '../../core/util/assertNumber.js';
+import { assertNumber } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { assertObject } from '../../core/util/assertOptions.js';
 import { assertConnection, type RedisConnection } from './RedisConnection.js';
 import { RedisLimiter } from './RedisLimiter.js';

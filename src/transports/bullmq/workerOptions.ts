@@ -1,4 +1,5 @@
-import { assertNumber, formatValue } from '../../core/util/assertNumber.js';
+import { assertNumber } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { assertObject } from '../../core/util/assertOptions.js';
 import { type RunOptions, runSettings } from '../../core/run/runOptions.js';
 import { assertConnection, type RedisConnection } from './RedisConnection.js';

@@ -1,4 +1,5 @@
-import { assertNumber, formatValue } from '../../core/util/assertNumber.js';
+import { assertNumber } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { assertOptions } from '../../core/util/assertOptions.js';
 import { parseJson } from '../wire/eventJson.js';
 import type { Journal, JournalEntry } from '../wire/Journal.js';

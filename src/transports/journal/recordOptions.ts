@@ -1,4 +1,4 @@
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { assertObject } from '../../core/util/assertOptions.js';
 
 /** How a run is recorded. */

@@ -1,6 +1,6 @@
 import type { Task } from '../../core/model/task.js';
 import type { TaskIterable, TaskRecord } from '../../core/model/TaskInput.js';
-import { formatValue } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { uniqueName } from '../../core/run/uniqueName.js';
 
 /** Whether tasks are pulled one by one, and not all there. */

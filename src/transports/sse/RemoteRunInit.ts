@@ -1,5 +1,6 @@
 import { backoff } from '../../core/retry/backoff.js';
-import { assertNumber, formatValue } from '../../core/util/assertNumber.js';
+import { assertNumber } from '../../core/util/assertNumber.js';
+import { formatValue } from '../../core/util/formatValue.js';
 import { assertKnownOptions } from '../../core/util/assertKnownOptions.js';
 import { assertObject } from '../../core/util/assertOptions.js';
 
