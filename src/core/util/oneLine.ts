@@ -6,7 +6,7 @@ const escapeCodes =
 
 /** White space, control characters, and marks that turn the direction of writing or join letters unseen. */
 
-const blanks = /[\s\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]+/g;
+const blanks = /[\s\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]+/g;
 
 /** Half of a character outside the basic plane, which a cut may leave. */
 const halfCharacter = /[\ud800-\udbff]$/;

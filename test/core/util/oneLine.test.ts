@@ -22,6 +22,10 @@ describe('oneLine', () => {
     expect(oneLine('abcdefg', 6)).toBe('abcde…');
   });
 
+  it('has no mark that turns the direction of writing', () => {
+    expect(oneLine('a\u061cb\u200fc\u202ed\u2067e', 100)).toBe('a b c d e');
+  });
+
   it('cuts no character in half', () => {
     expect(oneLine('abc🚀def', 5)).toBe('abc…');
     expect(oneLine('abc🚀def', 6)).toBe('abc🚀…');
@@ -42,7 +46,9 @@ describe('oneLine', () => {
           const line = oneLine(text, maxChars);
           expect(line.length).toBeLessThanOrEqual(maxChars);
 
-          expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
+          expect(line).not.toMatch(
+            /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/,
+          );
         },
       ),
     );
