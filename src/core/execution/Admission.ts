@@ -60,7 +60,8 @@ export class Admission implements PermitRequest, SlotRequest {
   start(slot: Lease | undefined): void {
     if (slot) this.onSlot(slot);
     else this.#waitForSlot();
-    if (this.#isOver) return;
+    // A hedge may wait as long as an attempt runs that it would join.
+    if (this.#isOver || this.#execution.isRunning) return;
     this.#execution.park();
     const { queueTimeoutMs } = this.#execution.task.settings;
     this.#timeout = later(queueTimeoutMs, () => this.#onTimeout(queueTimeoutMs));

@@ -60,6 +60,11 @@ export class TaskExecution implements Unsubscribable {
     return this.run.isClosed || this.#status === 'ended' || this.task.settings.signal?.aborted === true;
   }
 
+  /** True while attempts are in flight: one that is admitted then is a hedge. */
+  get isRunning(): boolean {
+    return this.#status === 'running';
+  }
+
   /** The last failure, as the cause of what ends the task later; nothing if nothing has failed. */
   get lastFailure(): ErrorOptions | undefined {
     return this.#lastFailure && { cause: this.#lastFailure.error };
@@ -73,7 +78,7 @@ export class TaskExecution implements Unsubscribable {
 
   /** Waits from now on, without a slot. */
   park(): void {
-    if (this.#isParked || this.#status === 'running' || this.#status === 'ended') return;
+    if (this.#isParked || this.#status === 'ended') return;
     this.#isParked = true;
     this.run.park();
   }

@@ -70,7 +70,8 @@ export interface TaskOptions {
   readonly hedge?: HedgeOptions | false;
   /**
    * The longest wait for slots, of the run and of its limiter, before the first attempt or before a retry that is due.
-   * A task that waits longer ends with a `TaskTimeoutError` of kind `'queue'`. The clock starts when the task is pulled;
+   * A task that waits longer ends with a `TaskTimeoutError` of kind `'queue'`; a hedge may wait as long as the attempt
+   * that it would join runs. The clock starts when the task is pulled;
    * the tasks of a record or an array are pulled at once where it is set.
    * @default Infinity
    */

@@ -147,3 +147,31 @@ describe('queueTimeoutMs', () => {
     expect(() => runTasks({ a: () => 1 }, options)).toThrow('queueTimeoutMs must be a number above 0');
   });
 });
+
+describe('a hedge that waits longer than queueTimeoutMs', () => {
+  it.each([
+    ['its limiter', () => ({ limiter: createLimiter({ concurrency: 1 }) })],
+    ['a slot of its run', () => ({ concurrency: 1 })],
+  ])('for %s takes nothing from the attempt that it was to join', async (_, full) => {
+    const tasks = { slow: { run: after(100, 'answered'), hedge: { afterMs: 10, max: 3 }, queueTimeoutMs: 20 } };
+    const run = record(runTasks(tasks, full()));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(brief(run.events)).toEqual(['slow start', 'slow complete']);
+    expect(run.end).toBe('completed');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leaves the retry that follows as long to wait as ever', async () => {
+    const limiter = createLimiter({ concurrency: 1 });
+    const run = failAfter(30, new Error('again'));
+    const tasks = { slow: { run, hedge: { afterMs: 10 }, queueTimeoutMs: 20, retry: { delay: () => 5 }, limiter } };
+    const first = record(runTasks(tasks));
+    await vi.advanceTimersByTimeAsync(20);
+    const other = record(runTasks({ holds }, { limiter }));
+    await vi.advanceTimersByTimeAsync(34);
+    expect(brief(first.events)).toEqual(['slow start', 'slow retry']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(errorOf(first, 'slow')).toMatchObject({ kind: 'queue' });
+    other.unsubscribe();
+  });
+});
