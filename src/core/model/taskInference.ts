@@ -63,7 +63,7 @@ export type RefuseFunctionAnswers<Tasks> = [AnswersWithFunction<Tasks>] extends 
   ? { readonly [Name in keyof Tasks]: RefuseFunctionAnswer<FunctionOf<Tasks[Name]>> } | AnyTasks
   : unknown;
 
-/** Asked apart, so that tasks of which nothing is known yet, such as a list whose tasks are a type parameter, are no question. */
+/** Asked apart, so that a list or a record whose tasks are a type parameter still gets a plain `false`. */
 type AnswersWithFunction<Tasks> = Tasks extends TaskIterable
   ? false
   : true extends {
@@ -72,7 +72,10 @@ type AnswersWithFunction<Tasks> = Tasks extends TaskIterable
     ? true
     : false;
 
-/** What no tasks are that are known, and `Tasks extends TaskRecord` is: a type parameter, whose tasks may answer `any`. */
+/**
+ * Lets a type parameter through (`Tasks extends TaskRecord`), whose tasks may answer `any`. No tasks that are known and
+ * of which one answers with a function fit this.
+ */
 type AnyTasks = TaskIterable | Readonly<Record<string, RefusedFunction | { readonly run: RefusedFunction }>>;
 
 type RefusedFunction = (...args: any[]) => FunctionIsNoAnswer;
