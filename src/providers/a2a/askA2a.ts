@@ -41,7 +41,6 @@ export type A2aSelectOptions<Result> = A2aOptions & Pick<SelectOptions<A2aAnswer
 /** A client, a promise of one, or what makes it anew for each attempt. */
 export type A2aClientSource = A2aClient | PromiseLike<A2aClient> | (() => A2aClient | PromiseLike<A2aClient>);
 
-const optionNames = new Set(['select', 'cancelTask', 'resume']);
 /** Nobody waits for the answer: this only ends a call that hangs. */
 const cancelTimeoutMs = 10_000;
 

@@ -72,8 +72,9 @@ describe('a source of tasks', () => {
         }
       }
       const generator = tasks();
-      const iterator = { next: () => generator.next(), return: () => ({ done: true, value: stopped() }) };
-      const source = kind === 'of a generator' ? generator : { [Symbol.iterator]: () => iterator as Iterator<Task> };
+      const iterator = { next: () => generator.next(), return: () => void stopped() };
+      const source =
+        kind === 'of a generator' ? generator : { [Symbol.iterator]: () => iterator as unknown as Iterator<Task> };
       const run = record(runTasks(source, { signal: controller.signal }));
       expect(run).toMatchObject({ end: 'failed', error: { message: 'enough' } });
       expect(endings(run.events)).toEqual(['first']);
