@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { calm, type Fault, type FaultPlan } from './faultPlan.js';
 
 /** The answer to one attempt, in pieces; no two attempts of a run share one, so mixed-up text shows. */
@@ -31,13 +31,17 @@ export class FaultServer {
     this.#called.add(request.socket);
     request.resume().on('error', () => undefined);
     response.on('error', () => undefined);
-    void this.#play(Number(task), Number(attempt), request.url?.endsWith('/lines') ?? false, response);
+    this.#writing++;
+    void this.#play(Number(task), Number(attempt), request.url?.endsWith('/lines') ?? false, response).finally(
+      () => this.#writing--,
+    );
   });
   /** Open connections that carried a call; `fetch` may keep others, opened for calls that were aborted in time. */
   readonly #called = new Set<Socket>();
   #plan: FaultPlan | undefined;
   #plans = 0;
   #calls = 0;
+  #writing = 0;
   /** What was done to each call of the plan, by `task/attempt`. */
   readonly played = new Map<string, Fault>();
 
@@ -61,9 +65,14 @@ export class FaultServer {
     this.played.clear();
   }
 
-  /** How many calls' connections are still open after a while in which they may close. */
-  async openCalls(graceMs: number): Promise<number> {
-    for (const end = Date.now() + graceMs; this.#called.size > 0 && Date.now() < end; ) await sleep(2);
+  /** Whether it has more to say to somebody: it is not silent to all on purpose. */
+  get isWriting(): boolean {
+    return this.#writing > 0;
+  }
+
+  /** How many calls' connections are still open after so many turns of the event loop, in which they may close. */
+  async openCalls(turns: number): Promise<number> {
+    for (let turn = 0; this.#called.size > 0 && turn < turns; turn++) await nextTurn();
     return this.#called.size;
   }
 

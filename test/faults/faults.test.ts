@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { createLimiter, runTasks, type Task, type TaskContext, type TaskEvent } from 'parallel-genai';
 import { finalize, lastValueFrom, take, tap } from 'rxjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { geminiAdapters } from '../support/geminiAdapters.js';
+import { turns } from '../support/turns.js';
 import { askLines } from './askLines.js';
 import { EventChecker } from './EventChecker.js';
 import { faultPlan, type FaultPlan, type SourceName } from './faultPlan.js';
@@ -39,8 +40,27 @@ const tasksOf = ({ tasks }: FaultPlan): Task<string, string>[] =>
   }));
 
 describe('a run over a network that fails at random', () => {
-  let attempts = 0;
-  let failedByLoad = 0;
+  // The server's own timers are not these.
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  /**
+   * Time passes by turns of the event loop: so no slow machine makes an attempt fail. It passes quickly where nothing has been
+   * written or was on its way for many turns, since the server is silent on purpose then.
+   */
+  const played = async (end: Promise<unknown>) => {
+    let isOver = false;
+    const over = end.finally(() => (isOver = true));
+    over.catch(() => undefined);
+    for (let quiet = 0; !isOver; quiet++) {
+      await turns(5);
+      if (server.isWriting) quiet = 0;
+      vi.advanceTimersByTime(quiet < 20 ? 1 : 100);
+    }
+    await over;
+  };
 
   const holds = async (plan: FaultPlan) => {
     server.begin(plan);
@@ -52,7 +72,7 @@ describe('a run over a network that fails at random', () => {
       ? { concurrency: 20, limiter: createLimiter({ concurrency, adaptive: false }) }
       : { concurrency };
     const hedging = hedged && { hedge: { afterMs: 30 } };
-    const events$ = runTasks(tasksOf(plan), { ...slots, ...hedging, retry, idleTimeoutMs: 200 });
+    const events$ = runTasks(tasksOf(plan), { ...slots, ...hedging, retry, idleTimeoutMs: 5_000 });
     let left = false;
     let events = 0;
     const watched$ = events$.pipe(
@@ -60,17 +80,15 @@ describe('a run over a network that fails at random', () => {
         expect(left, 'an event after the reader left').toBe(false);
         checker.next(event);
         events++;
-        if (event.type === 'start') attempts++;
       }),
       take(plan.leaveAfter ?? Number.POSITIVE_INFINITY),
       finalize(() => (left = true)),
     );
-    await lastValueFrom(watched$, { defaultValue: undefined });
+    await played(lastValueFrom(watched$, { defaultValue: undefined }));
 
     const { leaveAfter, tasks } = plan;
     if (leaveAfter === undefined || events < leaveAfter) expect(checker.ended, 'tasks that ended').toBe(tasks.length);
-    failedByLoad += checker.failedByLoad;
-    expect(await server.openCalls(2_000), 'connections left open').toBe(0);
+    expect(await server.openCalls(10_000), 'connections left open').toBe(0);
     await new Promise((resolve) => setImmediate(resolve));
     expect(unhandled).toEqual([]);
   };
@@ -81,8 +99,6 @@ describe('a run over a network that fails at random', () => {
       const replay = { ...(FAULT_SEED && { seed: Number(FAULT_SEED) }), ...(FAULT_PATH && { path: FAULT_PATH }) };
       // Not shrunk, since many a smaller plan would take its timeouts: the seed and path that are printed play it again.
       await fc.assert(fc.asyncProperty(faultPlan, holds), { numRuns, endOnFailure: true, ...replay });
-      // Where the machine is so busy that many calls time out, this has tested little.
-      expect(failedByLoad).toBeLessThanOrEqual(10 + 0.05 * attempts);
     },
     numRuns * 1_000 + 60_000,
   );
