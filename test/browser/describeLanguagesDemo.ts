@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from './launchChromium.js';
+import { stepTimers } from './stepTimers.js';
 
 const names = ['English', 'Danish', 'French', 'Italian'];
 
@@ -36,6 +37,8 @@ export function describeLanguagesDemo(
     });
     beforeEach(async () => {
       page = await browser.newPage();
+      page.setDefaultTimeout(90_000);
+      await page.addInitScript(stepTimers);
       page.on('pageerror', (error) => problems.push(error.message));
       page.on('console', (message) => {
         // The 503 that heals is among what the browser itself reports.
@@ -100,6 +103,13 @@ export function describeLanguagesDemo(
         const language = /Answer in (\w+)/.exec(request.postData() ?? '')?.[1];
         if (language && request.failure()?.errorText === 'net::ERR_ABORTED') aborted.push(language);
       });
+      // From the beginning of the Danish answer on nothing goes on.
+      await page.evaluate(() => {
+        window.areStepsHeld = () => {
+          const answer = document.querySelector('article[aria-label=Danish] .answer');
+          return answer?.textContent.startsWith('MLOps') ?? false;
+        };
+      });
       await ask();
       await expect.poll(() => answer('Danish').textContent()).toMatch(/^MLOps/);
       await page.getByRole('button', { name: 'Cancel' }).click();
@@ -108,6 +118,7 @@ export function describeLanguagesDemo(
       expect(kept).toMatch(/^MLOps/);
       await expect.poll(() => aborted).toContain('Danish');
       expect(await answer('Danish').textContent()).toBe(kept);
+      await page.evaluate(() => delete window.areStepsHeld);
       await ask();
       await page.getByText('4 of 4 answered.').waitFor();
     });
