@@ -17,7 +17,8 @@ function check(value: unknown, place: string, parents: readonly object[]): void 
   if (parents.includes(value)) throw refusal(place, 'an object that holds itself');
   const chain = [...parents, value];
   if (Array.isArray(value)) {
-    value.forEach((item, index) => check(item, `${place}[${index}]`, chain));
+    // Holes too, of which JSON makes null.
+    for (let index = 0; index < value.length; index++) check(value[index], `${place}[${index}]`, chain);
     return;
   }
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -20,6 +20,7 @@ describe('what a worker cannot get is refused before anything starts:', () => {
     ['a function', [() => 1], /args\[0\] cannot be sent to a worker as JSON: it is a function/],
     ['a function deep inside', [{ a: [{ b: () => 1 }] }], /args\[0\]\.a\[0\]\.b .* a function/],
     ['undefined', [undefined], /args\[0\] .* undefined/],
+    ['a hole', [[1, , 2]], /args\[0\]\[1\] .* undefined/],
     ['a bigint', [1n], /a bigint/],
     ['a symbol', [Symbol('x')], /a symbol/],
     ['NaN', [Number.NaN], /it is NaN/],
