@@ -26,8 +26,8 @@ export class RemoteRun implements FeederHost, ReaderHost {
   #reader: RunReader | undefined;
   #taken: OpenTask[] = [];
   #sending: Promise<void> = Promise.resolve();
-  /** Earlier calls may have added tasks of this run, and read of their ends. */
-  #isAttached = false;
+  /** Tasks that are pulled may have ended already: earlier calls added them, or they were pulled before. */
+  #mayHaveEnded = false;
   #isFed = false;
   #feedError: { readonly error: unknown } | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -55,7 +55,7 @@ export class RemoteRun implements FeederHost, ReaderHost {
       if (run === undefined) opened.catch(() => undefined);
       const { isKnown, told } = run === undefined ? { isKnown: false, told: after } : await opened;
       if (this.isStopped) return;
-      this.#isAttached = isKnown;
+      this.#mayHaveEnded = isKnown;
       this.#read(told);
       this.#watch();
       await feedTasks(source, this).catch((error: unknown) => (this.#feedError = { error }));
@@ -109,7 +109,7 @@ export class RemoteRun implements FeederHost, ReaderHost {
     const taken = this.#taken;
     this.#taken = [];
     try {
-      const jobs = (this.#isAttached ? await this.#withoutEnded(taken) : taken).map(({ job }) => job);
+      const jobs = (this.#mayHaveEnded ? await this.#withoutEnded(taken) : taken).map(({ job }) => job);
       if (jobs.length > 0) await this.#queue.add(jobs, () => this.isStopped);
     } catch (error) {
       // Nobody will tell how they end.
@@ -121,7 +121,10 @@ export class RemoteRun implements FeederHost, ReaderHost {
 
   onEvent(event: TaskEvent): void {
     // Before it is told: who hears of the end may be the one who counts.
-    if (event.type === 'complete' || event.type === 'error') this.#open.close(event.name);
+    if (event.type === 'complete' || event.type === 'error') {
+      this.#open.close(event.name);
+      this.#mayHaveEnded = true;
+    }
     this.#subscriber.next(event);
   }
 
@@ -164,7 +167,7 @@ export class RemoteRun implements FeederHost, ReaderHost {
     void reader.run();
   }
 
-  /** Of tasks that an earlier call may have added: those of whose end nothing is known. */
+  /** Of tasks that may have ended: those of whose end nothing is known. */
   async #withoutEnded(tasks: readonly OpenTask[]): Promise<readonly OpenTask[]> {
     const endings = await this.#queue.endings(tasks.map(({ job }) => job.key));
     const position = this.#reader?.position ?? 0;

@@ -83,6 +83,20 @@ describeWithRedis('a run on workers', (cluster) => {
     expect(Object.fromEntries(values)).toEqual({ same: 1, same_1: 2, same_2: 3 });
   });
 
+  it('takes a name that a lazy source gives again for the same task, also when that has ended', async () => {
+    await start();
+    function* source(): Generator<RemoteTask<TestRegistry>> {
+      for (let index = 0; index < 9; index++) yield { name: `t${index % 3}`, task: 'slow', args: [0] };
+    }
+    const run = await new Recording(cluster.run(source(), { backlog: 1 })).over();
+    expect(run.of('complete', 'error').map(({ type, name }) => `${type} ${name}`)).toEqual([
+      'complete t0',
+      'complete t1',
+      'complete t2',
+    ]);
+    expect(cluster.children.calls).toEqual(['t0', 't1', 't2']);
+  });
+
   it('gives answers that are undefined, and names of any kind', async () => {
     await start();
     const names = ['__proto__', '', ':', '🦊', 'a'.repeat(10_000), '1'];
