@@ -33,6 +33,10 @@ export class JobLeases {
     this.#timer = setInterval(() => void renew().catch(() => undefined), lockMs / 3);
   }
 
+  get size(): number {
+    return this.#jobs.size;
+  }
+
   /** @returns gives it up */
   hold(id: string, token: string, task: ActiveTask): () => void {
     const job = { id, token, task };

@@ -70,10 +70,15 @@ export class TaskWorker implements JobHost {
   async #close(): Promise<void> {
     // From here on no new job is taken.
     const isDrained = this.#worker.close();
-    await Promise.race([isDrained, delay(clampDelay(this.settings.drainMs))]);
+    // Without Redis nobody can be given another task: where none runs, none is waited for.
+    if (this.leases.size > 0 || this.#client.status === 'ready') {
+      await Promise.race([isDrained, delay(clampDelay(this.settings.drainMs))]);
+    }
     this.leases.stopAll();
     await Promise.race([isDrained, delay(closeTimeoutMs)]);
     this.leases.close();
+    // Waiting for a Redis that is away, it would keep the process alive.
+    void this.#worker.backend.close(true).catch(() => undefined);
     this.#cancellations.disconnect();
     this.#client.disconnect();
   }

@@ -83,4 +83,11 @@ describeWithRedis('no Redis', (cluster) => {
     expect(String(run.error)).toMatch(/ConnectionError.*WRONGPASS/);
     expect(String(run.error)).not.toContain('not-to-be-seen');
   });
+
+  it('is no reason for a worker without tasks to take its time: it closes, and its process ends', async () => {
+    const connection = { path: '/nonexistent/redis.sock' };
+    const worker = await cluster.children.startWorker(cluster.queue, { connection, drainMs: 3_600_000 });
+    worker.kill('SIGTERM');
+    await worker.exited;
+  });
 });
