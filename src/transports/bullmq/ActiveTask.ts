@@ -1,6 +1,7 @@
 import type { TaskEvent } from '../../core/model/events.js';
 import { formatEvent } from '../wire/eventJson.js';
 import { toWireError } from '../wire/RemoteError.js';
+import { assertAnswer } from './assertAnswer.js';
 
 /** Where tasks of one run tell what happens. */
 interface Outbox {
@@ -97,6 +98,7 @@ export class ActiveTask {
 
   /** Tells an event. @throws TypeError where its value cannot be told in JSON */
   emit(event: TaskEvent): void {
+    assertAnswer(event);
     const line = this.#isLeftOut(event) ? undefined : formatEvent(event);
     if (event.type === 'limit' && this.#kind === 'end') {
       // It comes after the end, which is to be the last that is told.

@@ -107,6 +107,7 @@ describeWithRedis('what only a worker can refuse reaches the caller:', (cluster)
       { name: 'unknown', task: 'nope' },
       { name: 'inherited', task: 'toString' },
       { name: 'unsendable', task: 'unsendable' },
+      { name: 'emptied', task: 'emptied' },
       { name: 'fine', task: 'add', args: [1, 2] },
     ] as RemoteTask<TestRegistry>[];
     const run = await new Recording(cluster.run(tasks)).over();
@@ -116,6 +117,7 @@ describeWithRedis('what only a worker can refuse reaches the caller:', (cluster)
     expect(messages).toEqual({
       unknown: expect.stringMatching(/^the worker has no task 'nope': it has add, /) as string,
       inherited: expect.stringMatching(/^the worker has no task 'toString'/) as string,
+      emptied: "the value of task 'emptied' cannot be sent as JSON: it.scores.0 is a Map",
       unsendable: expect.stringMatching(/^the value of task 'unsendable' cannot be sent as JSON/) as string,
     });
     expect(run.of('complete')).toMatchObject([{ name: 'fine', value: 3 }]);

@@ -125,6 +125,8 @@ export const registry = {
   },
 
   unsendable: () => ({ amount: 1n }),
+
+  emptied: () => ({ scores: [new Map([['a', 1]])] }),
 };
 
 export type TestRegistry = typeof registry;
