@@ -73,7 +73,11 @@ export class RemoteRun implements FeederHost, ReaderHost {
     if (wasOver) return;
     const isCancelled = this.#settings.onLeave === 'cancel' && this.#reader !== undefined;
     const left = isCancelled ? this.#cancel() : this.#sending;
-    void left.catch(() => undefined).finally(() => this.#connections.release());
+    // Redis away: it is told when it is back, unless that takes too long; the process may be about to end.
+    const isBack = whenReady(this.#connections.client, this.#settings.connectTimeoutMs);
+    void Promise.race([left, isBack.then(() => left)])
+      .catch(() => undefined)
+      .finally(() => this.#connections.release());
   }
 
   async #cancel(): Promise<void> {

@@ -43,7 +43,7 @@ export interface RunTasksOnOptions {
   readonly signal?: AbortSignal;
   /**
    * The longest wait for the first connection to Redis, and for a Redis that answers and takes no tasks: read-only, or still
-   * loading. A connection that is lost later is waited for.
+   * loading. A connection that is lost later is waited for; by a caller that leaves, for so long as well.
    * @default 10_000
    */
   readonly connectTimeoutMs?: number;

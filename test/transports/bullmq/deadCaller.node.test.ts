@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import type { TaskEvent } from 'parallel-genai';
 import { eventNumber, type RemoteTask } from 'parallel-genai/bullmq';
 import type { TestRegistry } from './children/registry.js';
 import { numbered } from './support/numbered.js';
 import { Recording } from './support/Recording.js';
+import { RedisServer } from './support/RedisServer.js';
 import { describeWithRedis } from './support/withRedis.js';
 
 const words = numbered(30);
@@ -48,6 +50,23 @@ describeWithRedis('a caller', (cluster) => {
       ).toBe(words.join(' '));
     }
     expect((await cluster.children.calls()).toSorted()).toEqual(tasks.map(({ name }) => name).toSorted());
+  });
+
+  it('that leaves while Redis is away keeps its process no longer than connectTimeoutMs', async () => {
+    const file = join(cluster.server.folder, `${cluster.queue}.jsonl`);
+    writeFileSync(file, '');
+    // Of its own: it never comes back.
+    const server = await RedisServer.start();
+    const { connection } = server;
+    const one = [{ name: 'a', task: 'slow', args: [0] }];
+    const call = { queue: cluster.queue, connection, tasks: one, file, connectTimeoutMs: 1_000 };
+    const caller = await cluster.children.start('caller', call);
+    const redis = new Redis(connection);
+    await expect.poll(() => redis.exists(`bull:${cluster.queue}:prioritized`)).toBe(1);
+    redis.disconnect();
+    await server.stop();
+    caller.send('leave');
+    await caller.exited;
   });
 
   it('that kept the number of the last event it has handled goes on after it, within what came together too', async () => {

@@ -11,8 +11,8 @@ const { queue, tasks, file, ...options } = JSON.parse(process.argv[2] ?? '{}') a
   tasks: RemoteTask<TestRegistry>[];
   file: string;
 };
-process.once('disconnect', () => process.exit(0));
-process.on('message', () => tell('heard'));
+const exit = () => process.exit(0);
+process.once('disconnect', exit);
 // A line that was cut is not there.
 const [, last] =
   /^(\d+) .*\n$/m.exec(
@@ -21,7 +21,10 @@ const [, last] =
       .at(-1) ?? '',
   ) ?? [];
 const after = last === undefined ? undefined : Number(last);
-runTasksOn<TestRegistry>(queue, tasks, { ...options, ...(after !== undefined && { after }) }).subscribe({
+const subscription = runTasksOn<TestRegistry>(queue, tasks, {
+  ...options,
+  ...(after !== undefined && { after }),
+}).subscribe({
   next: (event) => {
     appendFileSync(file, `${eventNumber(event)} ${JSON.stringify(event)}\n`);
     tell('event');
@@ -29,3 +32,10 @@ runTasksOn<TestRegistry>(queue, tasks, { ...options, ...(after !== undefined && 
   error: (error: unknown) => tell('end', 'failed', String(error)),
   complete: () => tell('end', 'completed'),
 });
+const leave = () => {
+  // From here on only what the caller has left behind would keep it alive.
+  process.off('disconnect', exit);
+  process.disconnect();
+  subscription.unsubscribe();
+};
+process.on('message', (message) => (message === 'leave' ? leave() : tell('heard')));
