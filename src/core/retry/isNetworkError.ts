@@ -4,26 +4,25 @@ import { isAbortError } from './isAbortError.js';
 import { isNamed, matches } from './isNamed.js';
 import { readCauses } from './readCauses.js';
 
-/** Node's codes, undici's (except for calls that it refuses to make, or that were cancelled), axios's and Bun's. */
-const codes =
-  /^(?:ECONN(?:REFUSED|RESET|ABORTED)|E(?:SOCKET)?TIMEDOUT|EAI_\w+|ENOTFOUND|EPIPE|E(?:HOST|NET)(?:UNREACH|DOWN)|ERR_NETWORK|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_(?!ABORTED|INVALID|NOT_SUPPORTED)\w+|Connection(?:Refused|Closed|Reset)|FailedToOpenSocket)$/;
-
 /** The SDKs' names, DOM's for `XMLHttpRequest` and `AbortSignal.timeout()`. */
 const names = /^(?:(?:API)?Connection(?:Timeout)?Error|(?:Request|Cohere)?TimeoutError|NetworkError)$/;
 
-/** What engines and clients write: Node, Chromium, Firefox, Safari, Deno, Bun, React Native, Cloudflare. */
-const words =
-  /fetch failed|failed to fetch|^terminated$|load failed|network error|networkerror when|network request failed|(?:network|internet) connection|error in (?:body|input) stream|error reading a body|error sending request|(?:unable to|cannot) connect|connection (?:error|refused|reset|closed)|socket hang up|premature close|\bE(?:CONN(?:REFUSED|RESET)|TIMEDOUT|AI_AGAIN|NOTFOUND)\b/i;
+/**
+ * Codes of Node, undici (except for calls that it refuses to make, or that were cancelled), axios and Bun, which messages
+ * quote too; and what engines and clients write: Node, Chromium, Firefox, Safari, Deno, Bun, React Native, Cloudflare.
+ */
+const signs =
+  /\b(?:ECONN(?:REFUSED|RESET|ABORTED)|E(?:SOCKET)?TIMEDOUT|EAI_\w+|ENOTFOUND|EPIPE|E(?:HOST|NET)(?:UNREACH|DOWN)|ERR_NETWORK|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_(?!ABORTED|INVALID|NOT_SUPPORTED)\w+|FailedToOpenSocket)\b|fetch failed|failed to fetch|^terminated$|load failed|network error|networkerror when|network request failed|(?:network|internet) connection|error in (?:body|input) stream|error reading a body|error sending request|(?:unable to|cannot) connect|connection ?(?:error|refused|reset|closed)|socket hang up|premature close/i;
 
 /** Causes of "fetch failed" that another attempt cannot heal: nothing was sent. */
 const unsendable = /unknown scheme|invalid url/i;
 
 /** What one error says of itself, whatever its cause. @see isNetworkError */
 export function saysNetworkError(error: unknown): boolean {
-  if (matches(readField(error, 'code'), codes)) return true;
   // 0 is what XMLHttpRequest has, and Angular's HttpErrorResponse after it.
-  if (isNamed(error, names) || readField(error, 'status') === 0) return true;
-  return matches(readField(error, 'message'), words) && !matches(readPath(error, 'cause.message'), unsendable);
+  if (matches(readField(error, 'code'), signs) || isNamed(error, names) || readField(error, 'status') === 0)
+    return true;
+  return matches(readField(error, 'message'), signs) && !matches(readPath(error, 'cause.message'), unsendable);
 }
 
 /**
