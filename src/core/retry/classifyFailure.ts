@@ -78,10 +78,7 @@ function ownSignal(error: unknown): Signal | undefined {
 function quotaError(cause: unknown, waitMs: number | undefined, now: number): QuotaExhaustedError {
   const word = readCauses(cause, { read: quotaWordOf, combine: (words) => words.find(Boolean) });
   const until = (ms: number) =>
-    `the server asks to wait ${Math.ceil(ms / 1_000)} s, until ${new Date(now + ms).toISOString()}`;
-  const why = word ? `the server says ${word}` : waitMs === undefined ? undefined : until(waitMs);
-  return new QuotaExhaustedError(`the quota is used up${why ? `: ${why}` : ''}`, undefined, {
-    cause,
-    retryAfterMs: waitMs,
-  });
+    `: the server asks to wait ${Math.ceil(ms / 1_000)} s, until ${new Date(now + ms).toISOString()}`;
+  const why = word ? `: the server says ${word}` : waitMs === undefined ? '' : until(waitMs);
+  return new QuotaExhaustedError(`the quota is used up${why}`, undefined, { cause, retryAfterMs: waitMs });
 }

@@ -26,17 +26,14 @@ export function decideRetry(
   const spent = attempt > most && (most > 0 || ParallelGenAIError.isInstance(error));
   if (attempt >= policy.attempts || spent || !policy.retryable(error)) return { gaveUpReason: undefined };
   const asked = retryAfterMs(error, now) || undefined;
-  if (asked !== undefined && asked > policy.maxRetryAfterMs) {
-    return gaveUp(`the server asks to wait ${seconds(asked)}, longer than maxRetryAfterMs`, policy.maxRetryAfterMs);
-  }
-  const delayMs = clampDelay(asked ?? policy.delay(attempt, error));
-  if (delayMs > leftMs) {
+  const waitMs = asked ?? policy.delay(attempt, error);
+  const tooLong = (limit: string, limitMs: number): RetryDecision => {
     const who = asked === undefined ? 'the back-off' : 'the server';
-    return gaveUp(`${who} asks to wait ${seconds(delayMs)}, longer than what is left of deadlineMs`, leftMs);
-  }
-  return { delayMs };
+    return { gaveUpReason: `${who} asks to wait ${seconds(waitMs)}, longer than ${limit} (${seconds(limitMs)})` };
+  };
+  if (asked !== undefined && asked > policy.maxRetryAfterMs) return tooLong('maxRetryAfterMs', policy.maxRetryAfterMs);
+  const delayMs = clampDelay(waitMs);
+  return delayMs > leftMs ? tooLong('what is left of deadlineMs', leftMs) : { delayMs };
 }
-
-const gaveUp = (reason: string, ms: number): RetryDecision => ({ gaveUpReason: `${reason} (${seconds(ms)})` });
 
 const seconds = (ms: number): string => `${Math.round(ms) / 1_000} s`;

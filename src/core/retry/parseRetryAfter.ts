@@ -10,10 +10,13 @@ const number = /^\d{1,10}(?:\.\d+)?$/;
  */
 export function parseRetryAfter(header: string, now: number = Date.now()): number | undefined {
   const text = header.trim();
-  if (number.test(text)) return plausibleWait(Math.round(Number(text) * 1_000));
   const date = parseHttpDate(text, now);
-  return date === undefined ? undefined : plausibleWait(Math.max(0, date - now));
+  return date === undefined ? secondsMs(text) : plausibleWait(Math.max(0, date - now));
 }
+
+/** The wait in whole milliseconds that a number of seconds names. */
+export const secondsMs = (text: string): number | undefined =>
+  number.test(text) ? plausibleWait(Math.round(Number(text) * 1_000)) : undefined;
 
 /** The wait in milliseconds that a `retry-after-ms` header names, as Azure and OpenAI send it. */
 export const parseRetryAfterMs = (header: string): number | undefined =>

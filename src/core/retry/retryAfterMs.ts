@@ -29,10 +29,8 @@ export function retryAfterMs(error: unknown, now: number = Date.now()): number |
 const longest = (error: unknown, read: (one: unknown) => number | undefined): number | undefined =>
   readCauses(error, {
     read,
-    combine: (waits) => {
-      const named = waits.filter((wait) => wait !== undefined);
-      return named.length > 0 ? Math.max(...named) : undefined;
-    },
+    // -1, which is no wait, if none of them names one.
+    combine: (waits) => plausibleWait(Math.max(...waits.map((wait) => wait ?? -1))),
   });
 
 function ownWait(error: unknown, now: number): number | undefined {

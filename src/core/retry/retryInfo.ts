@@ -1,4 +1,7 @@
+import { isObject } from '../util/isObject.js';
 import { readField } from '../util/readField.js';
+import { firstOf } from '../util/readPath.js';
+import { secondsMs } from './parseRetryAfter.js';
 import { plausibleWait } from './plausibleWait.js';
 
 /**
@@ -7,22 +10,16 @@ import { plausibleWait } from './plausibleWait.js';
  */
 export function retryInfoMs(details: unknown): number | undefined {
   try {
-    if (!Array.isArray(details)) return undefined;
-    for (const detail of details as unknown[]) {
-      const wait = durationMs(readField(detail, 'retryDelay'));
-      if (wait !== undefined) return wait;
-    }
+    return Array.isArray(details)
+      ? firstOf(details, (detail) => durationMs(readField(detail, 'retryDelay')))
+      : undefined;
   } catch {
-    // A Proxy.
+    return undefined; // A Proxy.
   }
-  return undefined;
 }
 
 function durationMs(duration: unknown): number | undefined {
-  if (typeof duration === 'string') {
-    const seconds = /^(\d{1,10}(?:\.\d+)?)s$/.exec(duration)?.[1];
-    return plausibleWait(Math.round(Number(seconds ?? Number.NaN) * 1_000));
-  }
+  if (typeof duration === 'string') return duration.endsWith('s') ? secondsMs(duration.slice(0, -1)) : undefined;
   const [seconds, nanos] = [digits(duration, 'seconds'), digits(duration, 'nanos')];
   if (!/^\d{1,20}$/.test(seconds + nanos)) return undefined;
   return plausibleWait(Math.round(Number(seconds) * 1_000 + Number(nanos) / 1e6));
@@ -31,5 +28,5 @@ function durationMs(duration: unknown): number | undefined {
 /** A part travels as a string, a number or a bigint; what is none, or negative, makes the whole duration none. */
 function digits(duration: unknown, part: string): string {
   const value = readField(duration, part) ?? '';
-  return ['string', 'number', 'bigint'].includes(typeof value) ? `${value as string}` : 'none';
+  return isObject(value) ? 'none' : `${value as string}`;
 }
