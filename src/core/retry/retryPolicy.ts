@@ -3,7 +3,7 @@ import { mustBeAtLeast0, mustBeCount } from '../util/assertNumber.js';
 import { assertObject } from '../util/assertOptions.js';
 import { mustBeFunction } from '../util/must.js';
 import { readOptions } from '../util/readOptions.js';
-import { backoff } from './backoff.js';
+import { backoffMs } from './backoffMs.js';
 import { isRetryable } from './isRetryable.js';
 
 /** How a task's failed attempts are repeated, after defaults. */
@@ -12,7 +12,7 @@ export type RetryPolicy = Required<RetryOptions>;
 /** One attempt, no more. */
 export const noRetry: RetryPolicy = {
   attempts: 1,
-  delay: backoff(),
+  delay: (attempt) => backoffMs(attempt),
   retryable: isRetryable,
   maxRetryAfterMs: 300_000,
 };
