@@ -1,8 +1,5 @@
-import type { TaskContext, TaskFunction } from '../model/task.js';
-import type { ChunkOf, ResultOf } from '../model/taskInference.js';
-import { type Alternative, type FunctionOf, isOpen, toEntries } from './FunctionEntry.js';
-import { mergeReports } from './mergeReports.js';
-import { runChild } from './runChild.js';
+import { askInRounds, type Combined } from './askInRounds.js';
+import { type Alternative, isOpen } from './FunctionEntry.js';
 
 /**
  * Asks one function after the other until one answers, within one attempt: the next is asked when the one before has
@@ -17,31 +14,11 @@ import { runChild } from './runChild.js';
  * @example
  * runTasks({ answer: { run: fallback({ run: askPro, limiter: pro }, askFlash, () => 'Nobody answered.'), retry: true } });
  */
-export function fallback<Alternatives extends readonly Alternative[]>(
+export const fallback = <Alternatives extends readonly Alternative[]>(
   ...alternatives: Alternatives
-): TaskFunction<[], ResultOf<FunctionOf<Alternatives[number]>>, ChunkOf<FunctionOf<Alternatives[number]>>> {
-  type Result = ResultOf<FunctionOf<Alternatives[number]>>;
-  type Chunk = ChunkOf<FunctionOf<Alternatives[number]>>;
-  const entries = toEntries('fallback', alternatives);
-  const ask = async (context: TaskContext<Chunk>): Promise<Result> => {
-    const reporter = mergeReports(context);
-    const left = new Set(entries);
-    let emitted = false;
-    const chunk = (chunk: unknown) => {
-      emitted = true;
-      context.emit(chunk as Chunk);
-    };
-    for (;;) {
-      const next = [...left].find(isOpen) ?? [...left][0];
-      if (!next) throw new Error('unreachable: the last failure was thrown');
-      left.delete(next);
-      try {
-        const report = reporter(entries.indexOf(next));
-        return (await runChild(next, context as TaskContext, { chunk, report }).answer) as Result;
-      } catch (error) {
-        if (emitted || context.signal.aborted || left.size === 0) throw error;
-      }
-    }
-  };
-  return Object.assign(ask, { promptChars: entries[0]?.run.promptChars });
-}
+): Combined<Alternatives> =>
+  askInRounds('fallback', alternatives, (left) => {
+    const open = left.findIndex(isOpen);
+    const next = Math.max(open, 0);
+    return left.slice(next, next + 1);
+  });

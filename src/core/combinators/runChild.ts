@@ -13,26 +13,23 @@ import type { FunctionEntry } from './FunctionEntry.js';
 export interface ChildListener {
   chunk(chunk: unknown): void;
   report(facts: TaskReport): void;
-  /** It has its answer; called at once, before anything else happens. */
-  answered?(value: unknown): void;
-}
-
-/** One of several task functions that share an attempt, as it runs. */
-export interface ChildRun {
-  readonly answer: Promise<unknown>;
-  /** Ends this one alone. */
-  cancel(reason: unknown): void;
+  /** It has its answer. */
+  answered(value: unknown): void;
+  /** It has failed, or was ended. */
+  failed(error: unknown): void;
 }
 
 /**
  * Runs a task function inside another's attempt, with its own signal, limiter and time, and its own ear for chunks: as
  * the only attempt of a task in a run of its own, whose events nobody else hears.
+ *
+ * @returns what ends this one alone, for a reason
  */
 export function runChild(
   { run, limiter, timeoutMs = Number.POSITIVE_INFINITY }: FunctionEntry,
   outer: TaskContext & CallHooks,
   listener: ChildListener,
-): ChildRun {
+): (reason: unknown) => void {
   const { name, signal } = outer;
   const context = new RunContext(1, signal, () => undefined);
   const call = (own: TaskContext & CallHooks): TaskReturn<unknown, unknown> => {
@@ -57,30 +54,24 @@ export function runChild(
   };
   const settings = { ...standardTask, timeoutMs, limiter, heartbeatMs: Number.POSITIVE_INFINITY };
   const task = { name, run: call, settings, promptChars: run.promptChars, metadata: undefined };
-  let cancel: ChildRun['cancel'] = () => undefined;
-  const answer = new Promise((resolve, reject) => {
-    new Observable<TaskEvent>((subscriber) => {
-      const execution = new TaskExecution(task, context, subscriber, undefined);
-      // Its limiter is told which attempt of the task this is.
-      execution.attempts = outer.attempt - 1;
-      cancel = (reason) => execution.stop(reason);
-      subscriber.add(() => context.close());
-      subscriber.add(execution);
-      subscriber.add(onAbort(signal, () => cancel(signal.reason)));
-      if (!subscriber.closed) attempt(execution).subscribe(subscriber);
-    }).subscribe({
-      next: (event) => {
-        if (event.type === 'chunk') listener.chunk(event.value);
-        else if (event.type === 'error') reject(event.error);
-        else if (event.type === 'complete') {
-          listener.answered?.(event.value);
-          resolve(event.value);
-        }
-      },
-      error: (failed: unknown) => reject((failed as FailedAttempt).error),
-    });
+  let cancel = (_reason: unknown): void => undefined;
+  const child$ = new Observable<TaskEvent>((subscriber) => {
+    const execution = new TaskExecution(task, context, subscriber, undefined);
+    // Its limiter is told which attempt of the task this is.
+    execution.attempts = outer.attempt - 1;
+    cancel = (reason) => execution.stop(reason);
+    subscriber.add(() => context.close());
+    subscriber.add(execution);
+    subscriber.add(onAbort(signal, () => cancel(signal.reason)));
+    if (!subscriber.closed) attempt(execution).subscribe(subscriber);
   });
-  // Whoever combines may have its answer already when this one fails.
-  answer.catch(() => undefined);
-  return { answer, cancel: (reason) => cancel(reason) };
+  child$.subscribe({
+    next: (event) => {
+      if (event.type === 'chunk') listener.chunk(event.value);
+      else if (event.type === 'error') listener.failed(event.error);
+      else if (event.type === 'complete') listener.answered(event.value);
+    },
+    error: (failed: unknown) => listener.failed((failed as FailedAttempt).error),
+  });
+  return cancel;
 }

@@ -72,6 +72,27 @@ describe.each(Object.entries(shut))('a function whose limiter is %s', (_, make) 
   });
 });
 
+it.each([
+  ['fallback', fallback],
+  ['race', race],
+])(
+  'a function whose limiter is closed is not asked by %s after a chunk of another, which would stay before its answer',
+  async (_, combine) => {
+    const limiter = createLimiter();
+    limiter.pause();
+    const passedOver = vi.fn(() => 'second');
+    const breaksOff = ({ emit }: TaskContext) => {
+      emit('half of an ans');
+      throw new Error('down');
+    };
+    const run = record(runTasks({ task: combine({ run: passedOver, limiter }, breaksOff) }));
+    limiter.resume();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(run.events.map(({ type }) => type)).toEqual(['start', 'chunk', 'error']);
+    expect(passedOver).not.toHaveBeenCalled();
+  },
+);
+
 describe('the limiter of one of several functions', () => {
   it.each([
     ['fallback', fallback],
