@@ -1,5 +1,7 @@
 import { assertObject } from '../util/assertOptions.js';
 import { errorSummary } from '../util/errorSummary.js';
+import { mustBeFunction } from '../util/must.js';
+import { readField } from '../util/readField.js';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 
@@ -18,10 +20,7 @@ export interface EventLogger {
 /** @throws TypeError naming the method that is missing */
 export function assertLogger(logger: EventLogger): void {
   assertObject('logger', logger, 'an object with debug, info, warn and error');
-  for (const level of levels) {
-    if (typeof logger[level] === 'function') continue;
-    throw new TypeError(`logger.${level} must be a function, got ${typeof logger[level]}`);
-  }
+  for (const level of levels) mustBeFunction(readField(logger, level), `logger.${level}`);
 }
 
 /** Writes a line. Nothing is thrown, be it by the logger or by what describes. */

@@ -1,6 +1,6 @@
 import type { AnyEvent } from '../model/taskInference.js';
 import { cancelTask, isOpen } from './reduceTask.js';
-import { type RunState, runSnapshot, tableOf } from './runSnapshot.js';
+import { type RunState, nextSnapshot, tableOf } from './runSnapshot.js';
 
 /**
  * The state of a run that has ended, by an abort or by unsubscribing: every task that waited, ran or was about to be
@@ -17,7 +17,7 @@ import { type RunState, runSnapshot, tableOf } from './runSnapshot.js';
 export function cancelOpenTasks<Event extends AnyEvent>(state: RunState<Event>, at = 0): RunState<Event> {
   const { waiting, running, retrying } = state.counts;
   if (waiting + running + retrying === 0) return state;
-  const { startedAt, usage, limiter, cost } = state;
+  const { startedAt, cost } = state;
   const endedAt = Math.max(at, (startedAt ?? 0) + state.elapsedMs);
   let tasks = tableOf(state);
   for (const [name, record] of tasks.records()) {
@@ -26,5 +26,5 @@ export function cancelOpenTasks<Event extends AnyEvent>(state: RunState<Event>, 
   const cancelled = state.counts.cancelled + waiting + running + retrying;
   const counts = { ...state.counts, waiting: 0, running: 0, retrying: 0, cancelled };
   const elapsedMs = startedAt === undefined ? 0 : endedAt - startedAt;
-  return runSnapshot({ tasks, counts, startedAt, elapsedMs, usage, limiter, ...(cost !== undefined && { cost }) });
+  return nextSnapshot(state, { tasks, counts, elapsedMs, ...(cost !== undefined && { cost }) });
 }

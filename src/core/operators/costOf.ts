@@ -1,7 +1,7 @@
 import type { TokenUsage } from '../model/TokenUsage.js';
-import { assertNumber } from '../util/assertNumber.js';
-import { assertKnownOptions } from '../util/assertKnownOptions.js';
+import { mustBeAtLeast0 } from '../util/assertNumber.js';
 import { assertObject } from '../util/assertOptions.js';
+import { readOptions } from '../util/readOptions.js';
 
 /** What a model costs per million tokens, in any currency; each a number from 0. */
 export interface TokenPrices {
@@ -16,7 +16,7 @@ export interface TokenPrices {
   readonly output: number;
 }
 
-const known: ReadonlySet<string> = new Set<keyof TokenPrices>(['input', 'cachedInput', 'output']);
+const readers = { input: mustBeAtLeast0, cachedInput: mustBeAtLeast0, output: mustBeAtLeast0 };
 
 /**
  * What tokens cost, in the currency of the prices. A count that the provider did not tell costs nothing.
@@ -37,7 +37,8 @@ export function costOf(usage: TokenUsage | undefined, prices: TokenPrices): numb
 /** @throws TypeError or RangeError naming the price that is wrong */
 export function assertPrices(prices: TokenPrices): void {
   assertObject('prices', prices);
-  assertKnownOptions('price', prices, known);
-  const { input, cachedInput = input, output } = prices;
-  for (const [name, price] of Object.entries({ input, cachedInput, output })) assertNumber(name, price, { min: 0 });
+  readOptions(prices, prices, readers, 'prices');
+  // Those that nothing stands in for.
+  mustBeAtLeast0(prices.input, 'prices.input');
+  mustBeAtLeast0(prices.output, 'prices.output');
 }

@@ -1,6 +1,6 @@
 import { catchError, EMPTY, lastValueFrom, type Observable } from 'rxjs';
 import { assertObject } from '../util/assertOptions.js';
-import { must } from '../util/must.js';
+import { mustBeBoolean } from '../util/must.js';
 import { readOptions } from '../util/readOptions.js';
 import type { AnyEvent } from '../model/taskInference.js';
 import type { RunState } from './runSnapshot.js';
@@ -22,7 +22,7 @@ export interface FinalStateOptions {
   readonly prices?: RunPrices;
 }
 
-const readers = { partial: must('be a boolean', (value) => typeof value === 'boolean'), ...priceReader };
+const readers = { partial: mustBeBoolean, ...priceReader };
 
 /**
  * The state at the end of a run, for those who only want that. Rejects if the Observable errors, unless `partial` is set.

@@ -1,7 +1,7 @@
 import type { TaskEvent } from '../model/events.js';
 import type { AnyEvent } from '../model/taskInference.js';
 import { waitingTask } from './reduceTask.js';
-import { type RunState, runSnapshot } from './runSnapshot.js';
+import { type RunState, nextSnapshot } from './runSnapshot.js';
 import { TaskTable } from './TaskTable.js';
 
 /**
@@ -13,5 +13,5 @@ export function initialRunState<Event extends AnyEvent = TaskEvent>(names: Itera
   let tasks = new TaskTable<Event>();
   for (const name of names) tasks = tasks.with(name, waitingTask);
   const counts = { waiting: tasks.size, running: 0, retrying: 0, completed: 0, failed: 0, cancelled: 0 };
-  return runSnapshot({ tasks, counts, startedAt: undefined, elapsedMs: 0, usage: undefined, limiter: undefined });
+  return nextSnapshot({}, { tasks, counts, elapsedMs: 0 });
 }

@@ -3,7 +3,7 @@ import type { LimiterState } from '../model/LimiterState.js';
 import type { AnyEvent } from '../model/taskInference.js';
 import { initialRunState } from './initialRunState.js';
 import { reduceTask, waitingTask } from './reduceTask.js';
-import { type RunState, runSnapshot, type StatusCounts, tableOf } from './runSnapshot.js';
+import { type RunState, nextSnapshot, type StatusCounts, tableOf } from './runSnapshot.js';
 import type { TaskState } from './taskState.js';
 import { replaceUsage } from '../model/replaceUsage.js';
 
@@ -16,23 +16,13 @@ import { replaceUsage } from '../model/replaceUsage.js';
  */
 export function reduceRun<Event extends AnyEvent>(state: RunState<Event> | undefined, event: Event): RunState<Event> {
   const run = state ?? initialRunState<Event>();
-  const { counts, startedAt = event.at, usage, limiter } = run;
+  if (event.type === 'limit') return nextSnapshot(run, { limiter: limiterState(event) });
+  const { counts, startedAt = event.at, usage } = run;
   const tasks = tableOf(run);
-  // Field by field: copying by spreading would make the ranking's array each time.
-  if (event.type === 'limit') {
-    return runSnapshot({
-      tasks,
-      counts,
-      startedAt: run.startedAt,
-      elapsedMs: run.elapsedMs,
-      usage,
-      limiter: limiterState(event),
-    });
-  }
   const name: Event['name'] = event.name;
   const before = tasks.record(name);
   const after = reduceTask(before ?? waitingTask, event);
-  return runSnapshot({
+  return nextSnapshot(run, {
     tasks: event.type === 'complete' ? tasks.withCompleted(name, after) : tasks.with(name, after),
     counts: recount(counts, before?.status, after.status),
     startedAt,
@@ -40,7 +30,6 @@ export function reduceRun<Event extends AnyEvent>(state: RunState<Event> | undef
     elapsedMs: Math.max(run.elapsedMs, event.at - startedAt),
     // A second task of a name starts without a report; what the first used stays in the sum.
     usage: event.type === 'start' ? usage : replaceUsage(usage, before?.report?.usage, after.report?.usage),
-    limiter,
   });
 }
 

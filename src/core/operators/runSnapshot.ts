@@ -36,10 +36,10 @@ export interface RunState<Event extends AnyEvent = TaskEvent> {
   readonly error?: unknown;
 }
 
-/** What a snapshot is made of: all but what its table of tasks knows. */
-export interface RunFacts<Event extends AnyEvent> extends Omit<RunState<Event>, 'ranking'> {
-  readonly tasks: TaskTable<Event>;
-}
+/** What changes from one snapshot to the next: all but what its table of tasks knows. */
+type RunFacts<Event extends AnyEvent> = Partial<Omit<RunState<Event>, 'ranking' | 'tasks'>> & {
+  readonly tasks?: TaskTable<Event>;
+};
 
 // One accessor for all snapshots, and a property of each, so that a copy by spreading has the ranking too. A plain array
 // per snapshot would be copied with each completion: 25 GB for 80,000 tasks.
@@ -50,9 +50,15 @@ const ranking = {
   },
 };
 
-/** The snapshot that has these facts. */
-export const runSnapshot = <Event extends AnyEvent>(facts: RunFacts<Event>): RunState<Event> =>
-  Object.defineProperty(facts, 'ranking', ranking) as RunFacts<Event> & Pick<RunState<Event>, 'ranking'>;
+/** The snapshot that follows another, with the facts that have changed. */
+export function nextSnapshot<Event extends AnyEvent>(
+  // Field by field: copying by spreading would make the ranking's array each time.
+  { tasks, counts, startedAt, elapsedMs, usage, limiter }: Partial<RunState<Event>>,
+  changed: RunFacts<Event>,
+): RunState<Event> {
+  const facts = { tasks, counts, startedAt, elapsedMs, usage, limiter, ...changed };
+  return Object.defineProperty(facts, 'ranking', ranking) as RunState<Event>;
+}
 
 /** The table of tasks behind the public face of a snapshot's. */
 export const tableOf = <Event extends AnyEvent>({ tasks }: RunState<Event>): TaskTable<Event> =>

@@ -43,7 +43,7 @@ describe('finalState', () => {
   it('refuses an unknown option, and a `partial` that is no boolean, before anything starts', () => {
     const run = vi.fn();
     // @ts-expect-error -- a string
-    expect(() => finalState(runTasks({ run }), { partial: 'yes' })).toThrow('partial must be a boolean, got "yes"');
+    expect(() => finalState(runTasks({ run }), { partial: 'yes' })).toThrow('partial must be true or false, got "yes"');
     // @ts-expect-error -- misspelt
     expect(() => finalState(runTasks({ run }), { partiel: true })).toThrow('partiel: did you mean partial?');
     expect(run).not.toHaveBeenCalled();
