@@ -20,6 +20,10 @@ describe('isNetworkError', () => {
     ],
     ['a mistake in the program', new TypeError('x is not a function'), false],
     ['an error of ours', new BlockedError('SAFETY', ''), false],
+    ['a code that only its message has', new Error('write EPIPE'), true],
+    ['one of undici', new Error('the pool failed: UND_ERR_SOCKET'), true],
+    ['a call that undici refuses to make', new Error('UND_ERR_INVALID_ARG'), false],
+    ['a word that a code is only part of', new Error('EPIPELINE failed'), false],
     ['nothing', undefined, false],
     ['a string', 'fetch failed', false],
   ])('of %s', (_, error, expected) => {
