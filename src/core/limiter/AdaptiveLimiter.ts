@@ -166,29 +166,30 @@ export class AdaptiveLimiter implements Limiter {
   #earliestAt(request: PermitRequest, now: number): number {
     const throttle = this.#throttle?.noFailuresYet ? undefined : this.#throttle;
     if (throttle && this.#active >= throttle.concurrency) return Number.POSITIVE_INFINITY;
-    let at = throttle ? throttle.earliestAt(now) : now;
-    if (this.#requests) at = Math.max(at, this.#requests.earliestAt(now));
-    if (this.#tokens) at = Math.max(at, this.#tokens.earliestAt(request, now));
-    return at;
+    return Math.max(
+      throttle?.earliestAt(now) ?? now,
+      this.#requests?.earliestAt(now) ?? now,
+      this.#tokens?.earliestAt(request, now) ?? now,
+    );
+  }
+
+  get #mayGrant(): boolean {
+    return this.#active < this.#concurrency && !this.#isPaused;
   }
 
   // An attempt that is granted its slot may end at once and give it back within `onGranted`: this loop serves the next
   // one then, where a recursive call would fill the stack.
   #drain(): void {
-    if (this.#isDraining || this.#isPaused || this.#queue.length === 0) return;
+    if (this.#isDraining) return;
     this.#isDraining = true;
     try {
-      while (this.#active < this.#concurrency && !this.#isPaused) {
+      // The clocks are read once it is known that somebody waits: that takes longer than all else here.
+      for (let next = this.#next(); next && this.#mayGrant; next = this.#next()) {
         const at = wallNow();
         const now = monotonicNow(at);
         this.#throttle?.advance(now);
-        const next = this.#next();
-        if (!next) break;
         const earliest = this.#earliestAt(next, now);
-        if (earliest > now) {
-          this.#arm(earliest, now);
-          break;
-        }
+        if (earliest > now) return this.#arm(earliest, now);
         this.#queue.dequeue(this.#throttle?.isProbing);
         if (!next.isReady()) {
           next.onSkipped();
@@ -206,7 +207,7 @@ export class AdaptiveLimiter implements Limiter {
   }
 
   #arm(at: number, now: number): void {
-    if (at >= this.#timerAt || at === Number.POSITIVE_INFINITY) return;
+    if (at >= this.#timerAt) return;
     this.#disarm();
     this.#timerAt = at;
     const wake = () => {
