@@ -94,7 +94,7 @@ describeWithRedis('a run on workers', (cluster) => {
       'complete t1',
       'complete t2',
     ]);
-    expect(cluster.children.calls).toEqual(['t0', 't1', 't2']);
+    expect(await cluster.children.calls()).toEqual(['t0', 't1', 't2']);
   });
 
   it('gives answers that are undefined, and names of any kind', async () => {
