@@ -1,5 +1,5 @@
-import { hideKeys } from '../../core/util/hideKeys.js';
-import { keysIn } from '../../core/util/withoutKeys.js';
+import { ParallelGenAIError } from '../../core/model/errors.js';
+import { keysIn, withoutKeys } from '../../core/util/withoutKeys.js';
 
 /**
  * Passes an answer on. An error of ours on the way says nothing of the keys that were sent: a server may quote them in
@@ -16,4 +16,13 @@ export async function* hidingKeys<T, R>(
   } catch (error) {
     throw hideKeys(error, sent instanceof Headers ? keysIn(sent) : sent);
   }
+}
+
+/** The error; if it is one of ours, it says nothing of these keys any more. */
+export function hideKeys(error: unknown, keys: readonly string[]): unknown {
+  if (!ParallelGenAIError.isInstance(error)) return error;
+  error.message = withoutKeys(error.message, keys);
+  // It begins with the message.
+  if (error.stack !== undefined) error.stack = withoutKeys(error.stack, keys);
+  return error;
 }

@@ -6,8 +6,7 @@ import { type AskOptions, checkAskOptions, type SelectOptions } from '../http/as
 import { endpointUrl } from '../http/endpointUrl.js';
 import { fetchOk } from '../http/fetchOk.js';
 import { headerSource } from '../http/headerSource.js';
-import { hideKeys } from '../../core/util/hideKeys.js';
-import { hidingKeys } from '../http/hidingKeys.js';
+import { hideKeys, hidingKeys } from '../http/hidingKeys.js';
 import { explainClientError } from './explainClientError.js';
 import type { OpenAIAnswer } from './OpenAIAnswer.js';
 import {
