@@ -60,6 +60,8 @@ export class PriorityQueue<T extends Ranked> {
   }
 
   #levelOf(priority: number): Level<T> {
+    const highest = this.#highest();
+    if (highest.priority === priority) return highest;
     const index = this.#indexOf(priority);
     const found = this.#levels[index];
     if (found?.priority === priority) return found;
@@ -83,7 +85,7 @@ export class PriorityQueue<T extends Ranked> {
   }
 
   #prune(level: Level<T>): void {
-    if (level.retries.length > 0 || level.newTasks.length > 0 || this.#levels.length === 1) return;
+    if (this.#levels.length === 1 || level.retries.length > 0 || level.newTasks.length > 0) return;
     this.#levels.splice(this.#indexOf(level.priority), 1);
   }
 }
