@@ -33,6 +33,7 @@ document.querySelector('form')?.addEventListener('submit', (event) => {
     .pipe(runState(languages))
     .subscribe(({ tasks }) => draw(tasks));
 });
+document.querySelector('button')?.removeAttribute('disabled');
 
 function mockWords(system: string): string {
   return `I was told: ${system} But I am a mock, and wrote this before you asked; it comes in pieces, as a model writes.`;

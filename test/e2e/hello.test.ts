@@ -29,17 +29,7 @@ describe('the smallest page', () => {
     const visitor = await Visitor.arrive(browser, server.resolvedUrls?.local[0] ?? '');
     const { page } = visitor;
     await page.addInitScript(stepTimers);
-    await page.addInitScript(() => {
-      // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
-      const { addEventListener } = EventTarget.prototype;
-      EventTarget.prototype.addEventListener = function (...listener: Parameters<typeof addEventListener>) {
-        if (listener[0] === 'submit') Object.assign(window, { isReady: true });
-        return addEventListener.apply(this, listener);
-      };
-    });
     await page.reload();
-    // The form is there before its script, and sent before that it would load the page anew.
-    await page.waitForFunction(() => 'isReady' in window);
     const lengths = page.evaluate(
       () =>
         new Promise<number[][]>((resolve) => {
