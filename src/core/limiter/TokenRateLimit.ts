@@ -15,7 +15,8 @@ export class TokenRateLimit {
   readonly #log: SlidingWindowLog;
   #estimate: TokenQuota['estimate'];
   #reports = 0;
-  #mean = 0;
+  /** What attempts have used beyond what their prompts told, in the mean: their answers, above all. */
+  #meanBeyond = 0;
 
   constructor({ limit, perMs, estimate }: TokenQuota) {
     this.#log = new SlidingWindowLog(limit, perMs);
@@ -68,11 +69,15 @@ export class TokenRateLimit {
     // Tasks report what they like, and NaN would stay in the sum for good.
     if (!reservation?.entry || tokens === undefined || !Number.isFinite(tokens)) return;
     this.#log.correct(reservation.entry, tokens - reservation.tokens);
-    this.#mean += (tokens - this.#mean) / ++this.#reports;
+    const beyond = Math.max(0, tokens - promptTokens(request));
+    this.#meanBeyond += (beyond - this.#meanBeyond) / ++this.#reports;
   }
 
-  #tokensOf({ reservation, promptChars }: PermitRequest): number {
-    if (reservation) return (reservation as Reservation).tokens;
-    return promptChars === undefined ? this.#mean : promptChars / 4;
+  #tokensOf(request: PermitRequest): number {
+    const reservation = request.reservation as Reservation | undefined;
+    return reservation ? reservation.tokens : promptTokens(request) + this.#meanBeyond;
   }
 }
+
+/** English has about four characters a token; 0 where nobody tells the prompt's length. */
+const promptTokens = ({ promptChars = 0 }: PermitRequest): number => promptChars / 4;

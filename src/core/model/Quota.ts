@@ -13,7 +13,8 @@ export interface TokenQuota extends Quota {
   /**
    * Tokens that an attempt will probably use, from 0; put right afterwards by the usage it reports. What it throws
    * fails the attempt that was to be estimated.
-   * @default a quarter of the prompt's characters, if the task function knows them; else the mean of what was reported
+   * @default a quarter of the prompt's characters, if the task function knows them, and the mean of what was reported
+   *   beyond that
    */
   readonly estimate?: (task: Pick<PermitRequest, 'name' | 'promptChars' | 'metadata'>) => number;
 }

@@ -8,10 +8,10 @@ const request = (promptChars?: number) => ({ promptChars, reservation: undefined
 const quotaOf = (estimate?: (request: { promptChars?: number | undefined }) => number) =>
   new TokenRateLimit({ limit: 1_000, perMs: 1_000, ...(estimate && { estimate }) });
 
-/** What is left of the quota now, found by asking for prompts of so many tokens. */
+/** What is left of the quota now, found by asking for so many tokens. */
 const left = (quota: TokenRateLimit, now: number): number => {
   let tokens = 1_000;
-  while (tokens > 0 && quota.earliestAt(request(tokens * 4), now) > now) tokens -= 10;
+  while (tokens > 0 && quota.earliestAt({ ...request(), reservation: { tokens } }, now) > now) tokens -= 10;
   return tokens;
 };
 
@@ -20,6 +20,30 @@ describe('a quota of tokens', () => {
     const quota = quotaOf();
     quota.record(request(2_000), 0);
     expect(left(quota, 0)).toBe(500);
+  });
+
+  it('adds to that what answers have used beyond their prompts in the mean', () => {
+    const quota = quotaOf();
+    for (const [promptChars, totalTokens] of [
+      [40, 110],
+      [400, 400],
+    ] as const) {
+      const answered = request(promptChars);
+      quota.record(answered, 0);
+      quota.correct(answered, { totalTokens });
+    }
+    // 100 and 300 beyond.
+    quota.record(request(80), 0);
+    expect(left(quota, 0)).toBe(1_000 - 510 - 220);
+  });
+
+  it('estimates no less than the prompt, whatever those before have used', () => {
+    const quota = quotaOf();
+    const answered = request(2_000);
+    quota.record(answered, 0);
+    quota.correct(answered, { totalTokens: 100 });
+    quota.record(request(400), 0);
+    expect(left(quota, 0)).toBe(800);
   });
 
   it('takes for a prompt of unknown length what attempts have used in the mean', () => {
