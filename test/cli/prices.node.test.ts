@@ -95,8 +95,8 @@ describe('--prices', () => {
     ['nonsense', 'is no JSON'],
     [[], 'holds no prices'],
     [{}, 'holds no prices'],
-    [{ 'gpt-5': { input: -1, output: 1 } }, 'wrong prices of gpt-5 (input must be'],
-    [{ input: 1 }, 'wrong prices (output must be'],
+    [{ 'gpt-5': { input: -1, output: 1 } }, 'wrong prices of gpt-5 (prices.input must be'],
+    [{ input: 1 }, 'wrong prices (prices.output must be'],
   ])('refuses a file that holds %j, before anything is asked', async (content, problem) => {
     const { folder, input, out } = files();
     const prices = pricesFile(folder, content);
