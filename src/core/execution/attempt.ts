@@ -29,8 +29,8 @@ export interface FailedAttempt {
 
 /**
  * One attempt as a cold Observable: it waits for its slots, then emits `start`, chunks and heartbeats, then `complete`;
- * or it errors, with itself as a {@link FailedAttempt}. Its timers begin with `start`. When it ends it gives back its slots, and its signal is aborted unless it
- * was answered.
+ * or it errors, with itself as a {@link FailedAttempt}. Its timers begin with `start`. When it ends it gives back its
+ * slots, and its signal is aborted unless it was answered.
  */
 export const attempt = (execution: TaskExecution, observer?: AttemptObserver): Observable<TaskEvent> =>
   new Observable((subscriber) => {
