@@ -25,6 +25,7 @@ export function firstAnswer(
   listener: RoundListener,
 ): Promise<unknown> {
   const contest = new Contest<Racer, unknown>();
+  const lost = new DOMException('another function answered first', 'AbortError');
   const emit = (chunks: readonly unknown[]) => {
     for (const chunk of chunks) listener.emit(chunk);
   };
@@ -41,7 +42,6 @@ export function firstAnswer(
         },
         report: listener.reporterOf(racer.entry),
         answered: (value) => {
-          const lost = new DOMException('another function answered first', 'AbortError');
           const { cancel, emit: held } = contest.onAnswer(racer);
           for (const loser of cancel) loser.cancel?.(lost);
           emit(held);
@@ -54,6 +54,8 @@ export function firstAnswer(
           if (contest.size === 0) reject(error);
         },
       });
+      // Another one answered while this one began.
+      if (!contest.has(racer)) racer.cancel(lost);
     }
   });
 }

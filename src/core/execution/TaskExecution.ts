@@ -28,8 +28,8 @@ export class TaskExecution implements Unsubscribable {
   readonly run: RunContext;
   /** Attempts begun. */
   attempts = 0;
-  /** True while an attempt is being subscribed to: one that fails within is repeated later, or it would fill the stack. */
-  isSubscribing = false;
+  /** True while an attempt begins: one that fails within is repeated a moment later, or nothing else would have its turn. */
+  isBeginning = false;
   #status: TaskStatus = 'waiting';
   readonly #subscriber: Subscriber<TaskEvent>;
   /** The slot that was handed over for the first attempt, until that takes it. */
@@ -122,7 +122,7 @@ export class TaskExecution implements Unsubscribable {
     this.#subscriber.next(event);
     if (event.type === 'error') return EMPTY;
     if (event.delayMs > 0) return timer(event.delayMs);
-    return this.isSubscribing ? soon$ : now$;
+    return this.isBeginning ? soon$ : now$;
   }
 
   #afterFailure(error: unknown, round: number) {
@@ -183,7 +183,8 @@ export class TaskExecution implements Unsubscribable {
   report(attempt: number, facts: TaskReport): void {
     const reports = (this.#reports ??= new Map<number, TaskReport>());
     const before = reports.get(attempt);
-    const after = { ...before, ...facts };
+    // A copy: a task may go on with its own object, and report it again when it has grown.
+    const after = { ...before, ...facts, ...(facts.usage && { usage: { ...facts.usage } }) };
     reports.set(attempt, after);
     this.#latestReport = after;
     this.#usage = replaceUsage(this.#usage, before?.usage, after.usage);

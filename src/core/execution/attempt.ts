@@ -36,13 +36,13 @@ export const attempt = (execution: TaskExecution, observer?: AttemptObserver): O
   new Observable((subscriber) => {
     const attempt = new Attempt(execution, subscriber, observer);
     subscriber.add(attempt);
-    execution.isSubscribing = true;
+    execution.isBeginning = true;
     try {
       attempt.waitForSlots();
     } catch (error) {
       attempt.failed(error);
     }
-    execution.isSubscribing = false;
+    execution.isBeginning = false;
   });
 
 type Status = 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
@@ -122,10 +122,14 @@ class Attempt implements Admitted, FailedAttempt, ReturnSink, TimedAttempt, Unsu
     this.#status = 'running';
     this.startedAt = this.lastActivityAt = now;
     this.number = execution.begin(now);
+    // What it left room for may have ended it.
+    if (this.closed) return;
     execution.run.timers.watch(this);
     this.#subscriber.next({ type: 'start', name, attempt: this.number, at });
     if (this.closed || execution.isStopped) return;
+    execution.isBeginning = true;
     execution.run.enter(callTask, this);
+    execution.isBeginning = false;
   }
 
   /** Calls the task function, in the async context of the run. */

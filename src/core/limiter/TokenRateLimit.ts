@@ -37,7 +37,8 @@ export class TokenRateLimit {
    */
   estimate(request: PermitRequest): void {
     if (!this.#estimate) return;
-    const tokens = this.#estimate(request);
+    const { name, promptChars, metadata } = request;
+    const tokens = this.#estimate({ name, promptChars, metadata });
     assertNumber('what tokens.estimate gives', tokens, { min: 0 });
     // What is larger than the whole quota goes alone, however large.
     request.reservation = { tokens: Math.min(tokens, this.#log.limit) } satisfies Reservation;

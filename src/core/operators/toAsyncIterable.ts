@@ -1,4 +1,4 @@
-import type { Observable, Subscription } from 'rxjs';
+import { type Observable, Subject, takeUntil } from 'rxjs';
 import { ArrayQueue } from '../util/ArrayQueue.js';
 
 /** What the reader of an iterator wants. Kept by the iterator, for whoever can hold its source back. */
@@ -33,7 +33,8 @@ interface Reader<T> {
 export function toWatchedIterable<T>(source$: Observable<T>, demand?: Demand): AsyncIterableIterator<T> {
   const unread = new ArrayQueue<T>();
   const readers = new ArrayQueue<Reader<T>>();
-  let subscription: Subscription | undefined;
+  const left$ = new Subject<void>();
+  let hasBegun = false;
   let isOver = false;
   /** What it ended with, until a reader has heard of it. */
   let failure: { readonly error: unknown } | undefined;
@@ -61,7 +62,8 @@ export function toWatchedIterable<T>(source$: Observable<T>, demand?: Demand): A
   };
 
   const subscribe = (): void => {
-    subscription = source$.subscribe({
+    hasBegun = true;
+    source$.pipe(takeUntil(left$)).subscribe({
       next: (value) => {
         const reader = readers.dequeue();
         if (!reader) return unread.enqueue(value);
@@ -69,17 +71,15 @@ export function toWatchedIterable<T>(source$: Observable<T>, demand?: Demand): A
         reader.resolve({ done: false, value });
       },
       error: (error: unknown) => end({ error }),
-      complete: end,
+      complete: () => end(),
     });
-    // `return()` may have been called while the source emitted synchronously.
-    if (isOver) subscription.unsubscribe();
   };
 
   const close = (): void => {
     unread.clear();
     end();
     failure = undefined;
-    subscription?.unsubscribe();
+    left$.next();
   };
 
   return {
@@ -98,7 +98,7 @@ export function toWatchedIterable<T>(source$: Observable<T>, demand?: Demand): A
         } else {
           readers.enqueue({ resolve, reject });
           tellDemand(0);
-          if (!subscription) subscribe();
+          if (!hasBegun) subscribe();
         }
       }),
 

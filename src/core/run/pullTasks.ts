@@ -75,6 +75,7 @@ export const pullTasks = (
     // Whatever its `finally` blocks do or throw, the run is over.
     const tellToStop = (): void => run.enter(ignoreEnd, () => iterator.return?.());
 
+    /** Called in the context of the run, whoever reads or has made room. */
     const pullNext = (slot?: Lease): void => {
       status = 'pulling';
       try {
@@ -98,7 +99,7 @@ export const pullTasks = (
       },
       onSlot: (slot: Lease): void => {
         // The run or the demand may have ended while it queued.
-        if (mayPull()) return pullNext(slot);
+        if (mayPull()) return run.enter(pullNext, slot);
         status = 'held back';
         slot.release();
       },
@@ -110,7 +111,7 @@ export const pullTasks = (
       if (isProceeding) return;
       isProceeding = true;
       while (status === 'held back' && mayPull()) {
-        if (pull === 'at once') pullNext();
+        if (pull === 'at once') run.enter(pullNext, undefined);
         else {
           status = 'queued';
           run.slots.acquire(request);
@@ -128,10 +129,8 @@ export const pullTasks = (
       // A generator that is in the midst of a step, and ends the run itself, would only throw.
       if (!isInStep) tellToStop();
     });
-    // Whoever reads, or made room: the source is asked in the context of the run.
-    const proceedInRun = (): void => run.enter(proceed, undefined);
-    if (demand) demand.onChange = proceedInRun;
-    if (pull === 'lazily') run.onUnparked = proceedInRun;
+    if (demand) demand.onChange = proceed;
+    if (pull === 'lazily') run.onUnparked = proceed;
     proceed();
   });
 

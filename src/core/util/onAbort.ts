@@ -1,7 +1,7 @@
-import { fromEvent, type Observable, share, take } from 'rxjs';
+type Listener = () => void;
 
-/** The abort of each signal that is followed, by signal: whoever follows it shares one listener. */
-const aborts = new WeakMap<AbortSignal, Observable<unknown>>();
+/** Those who follow a signal, by signal: they share one listener of it. */
+const followers = new WeakMap<AbortSignal, Followers>();
 
 /**
  * Calls `listener` once when the signal is aborted; at once if it already is.
@@ -11,14 +11,45 @@ const aborts = new WeakMap<AbortSignal, Observable<unknown>>();
  *
  * @returns what stops following; nothing of ours stays on the signal once all have stopped
  */
-export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+export function onAbort(signal: AbortSignal, listener: Listener): () => void {
   if (signal.aborted) {
     listener();
     return () => undefined;
   }
-  let abort$ = aborts.get(signal);
-  if (!abort$) aborts.set(signal, (abort$ = fromEvent(signal, 'abort').pipe(take(1), share())));
-  // eslint-disable-next-line rxjs-x/no-ignored-error -- an event is no source that fails
-  const following = abort$.subscribe(() => listener());
-  return () => following.unsubscribe();
+  let shared = followers.get(signal);
+  if (!shared) followers.set(signal, (shared = new Followers(signal)));
+  return shared.add(listener);
+}
+
+class Followers {
+  readonly #signal: AbortSignal;
+  // Objects, since the same function may follow twice.
+  readonly #entries = new Set<{ readonly listener: Listener }>();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener('abort', this);
+  }
+
+  add(listener: Listener): () => void {
+    const entry = { listener };
+    this.#entries.add(entry);
+    return () => {
+      if (this.#entries.delete(entry) && this.#entries.size === 0) this.#leave();
+    };
+  }
+
+  handleEvent(): void {
+    const entries = [...this.#entries];
+    this.#leave();
+    for (const entry of entries) {
+      // One that an earlier one stopped is not called any more.
+      if (this.#entries.delete(entry)) entry.listener();
+    }
+  }
+
+  #leave(): void {
+    followers.delete(this.#signal);
+    this.#signal.removeEventListener('abort', this);
+  }
 }

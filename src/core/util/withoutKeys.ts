@@ -15,9 +15,8 @@ export const isSecretName = (name: string): boolean => secretNames.test(name);
 export const keysIn = (headers: HeaderFields): string[] =>
   [...new Headers(headers)]
     .filter(([name]) => isSecretName(name))
-    // Behind a scheme such as Bearer the key itself.
-    .flatMap(([, value]) => value.split(/[\s;,]+/))
-    .filter(({ length }) => length >= shortestSecret);
+    // Behind a scheme such as Bearer, or a cookie's name, the key itself.
+    .flatMap(([, value]) => value.split(/[\s;,="]+/));
 
 /**
  * What a server says, without the keys that the request brought along: some servers quote them. Long messages are cut, and
@@ -25,7 +24,7 @@ export const keysIn = (headers: HeaderFields): string[] =>
  */
 export function withoutKeys(text: string, keys: readonly string[]): string {
   let hidden = text;
-  for (const key of keys) {
+  for (const key of keys.filter(({ length }) => length >= shortestSecret)) {
     hidden = hidden.replaceAll(key, '…');
     for (let length = key.length - 1; length >= shortestPart; length--) {
       hidden = hidden.replaceAll(`${key.slice(0, length)}…`, '…');

@@ -1,3 +1,4 @@
+import { keysIn } from '../../core/util/withoutKeys.js';
 import type { TaskContext } from '../../core/model/task.js';
 import { assertObject } from '../../core/util/assertOptions.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
@@ -85,7 +86,7 @@ export function askAgUi(
     try {
       const body = JSON.stringify(request);
       const response = await fetchOk(url, { method: 'POST', headers: sent, body, signal: call.signal });
-      answer = yield* hidingKeys(readRun(response, context, request), sent);
+      answer = yield* hidingKeys(readRun(response, context, request), keysIn(sent));
     } finally {
       stopFollowing();
       call.abort();

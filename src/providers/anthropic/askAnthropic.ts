@@ -1,3 +1,4 @@
+import { keysIn } from '../../core/util/withoutKeys.js';
 import type { CallFacts, TaskContext } from '../../core/model/task.js';
 import { formatValue } from '../../core/util/formatValue.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
@@ -77,7 +78,7 @@ export function askAnthropic(
     signal.throwIfAborted();
     const body = JSON.stringify({ ...request, stream });
     const response = await fetchOk(endpoint, { method: 'POST', headers: sent, body, signal });
-    return await select(yield* hidingKeys(readMessage(response, context, stream), sent));
+    return await select(yield* hidingKeys(readMessage(response, context, stream), keysIn(sent)));
   };
   const { model } = request;
   const asks = { operation: 'chat', provider: 'anthropic', model, stream, server: endpoint.origin };

@@ -1,20 +1,15 @@
 import { ParallelGenAIError } from '../../core/model/errors.js';
-import { keysIn, withoutKeys } from '../../core/util/withoutKeys.js';
+import { withoutKeys } from '../../core/util/withoutKeys.js';
 
 /**
  * Passes an answer on. An error of ours on the way says nothing of the keys that were sent: a server may quote them in
  * the midst of an answer, and only we know what they look like.
- *
- * @param sent the headers, or the keys themselves
  */
-export async function* hidingKeys<T, R>(
-  answer: AsyncGenerator<T, R>,
-  sent: Headers | readonly string[],
-): AsyncGenerator<T, R> {
+export async function* hidingKeys<T, R>(answer: AsyncGenerator<T, R>, keys: readonly string[]): AsyncGenerator<T, R> {
   try {
     return yield* answer;
   } catch (error) {
-    throw hideKeys(error, sent instanceof Headers ? keysIn(sent) : sent);
+    throw hideKeys(error, keys);
   }
 }
 

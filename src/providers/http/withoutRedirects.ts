@@ -10,5 +10,5 @@ const takenOff = /^(?:(?:proxy-)?authorization|cookie)$/i;
  */
 export const withoutRedirects = (init: RequestInit, headers: Headers): RequestInit =>
   [...headers.keys()].some((name) => isSecretName(name) && !takenOff.test(name))
-    ? { redirect: 'manual', ...init }
+    ? { ...init, redirect: init.redirect ?? 'manual' }
     : init;

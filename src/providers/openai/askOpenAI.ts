@@ -2,6 +2,7 @@ import type { CallFacts, TaskContext } from '../../core/model/task.js';
 import { formatValue } from '../../core/util/formatValue.js';
 import { countPromptChars } from '../../core/util/countPromptChars.js';
 import { readField } from '../../core/util/readField.js';
+import { keysIn } from '../../core/util/withoutKeys.js';
 import { type AskOptions, checkAskOptions, type SelectOptions } from '../http/askOptions.js';
 import { endpointUrl } from '../http/endpointUrl.js';
 import { fetchOk } from '../http/fetchOk.js';
@@ -76,8 +77,8 @@ export function askOpenAI(
   checkAskOptions(options);
   const { stream = true, select = ({ text }: OpenAIAnswer) => text } = options;
   const ask = async function* (context: TaskContext<string>) {
-    const { response, sent } = await send(bodyOf(request, stream), context.signal);
-    return await select(yield* hidingKeys(readCompletion(response, context, stream), sent));
+    const { response, keys } = await send(bodyOf(request, stream), context.signal);
+    return await select(yield* hidingKeys(readCompletion(response, context, stream), keys));
   };
   const asks = openAIFacts(where, request.model, stream);
   return Object.assign(ask, { promptChars: countPromptChars(request.messages), asks });
@@ -87,7 +88,7 @@ export function askOpenAI(
 type Send = (
   body: object,
   signal: AbortSignal,
-) => Promise<{ readonly response: Response; readonly sent: Headers | readonly string[] }>;
+) => Promise<{ readonly response: Response; readonly keys: readonly string[] }>;
 
 function senderOf(where: OpenAIConnection | OpenAIClient): Send {
   if (typeof where !== 'object' || (where as unknown) === null) {
@@ -101,7 +102,7 @@ function senderOf(where: OpenAIConnection | OpenAIClient): Send {
     sent.set('content-type', 'application/json');
     signal.throwIfAborted();
     const response = await fetchOk(url, { method: 'POST', headers: sent, body: JSON.stringify(body), signal });
-    return { response, sent };
+    return { response, keys: keysIn(sent) };
   };
 }
 
@@ -112,12 +113,12 @@ function sendByClient(client: OpenAIClient): Send {
     const options = { signal, maxRetries: 0 };
     // Asked each time: a client may get a new one.
     const key = readField(client, 'apiKey');
-    const sent = typeof key === 'string' && key !== '' ? [key] : [];
+    const keys = typeof key === 'string' ? [key] : [];
     try {
-      return { response: await client.chat.completions.create(body as never, options as never).asResponse(), sent };
+      return { response: await client.chat.completions.create(body as never, options as never).asResponse(), keys };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw hideKeys(explainClientError(error), sent);
+      throw hideKeys(explainClientError(error), keys);
     }
   };
 }

@@ -1,3 +1,4 @@
+import { keysIn } from '../../core/util/withoutKeys.js';
 import type { TaskContext, TaskFunction } from '../../core/model/task.js';
 import { assertOptions } from '../../core/util/assertOptions.js';
 import { fetchOk } from '../http/fetchOk.js';
@@ -77,7 +78,7 @@ export function askVac(
     signal.throwIfAborted();
     const init = { method: 'POST', headers: sent, body: body(timeoutMs), signal };
     const response = await fetchOk(url, init, { hintFor });
-    return select(yield* hidingKeys(read(response, context), sent));
+    return select(yield* hidingKeys(read(response, context), keysIn(sent)));
   };
   const { vac, stream } = connection;
   const asks = {

@@ -49,6 +49,13 @@ describe('a request that is redirected', () => {
     await expect(fetchOk(server.url, { headers })).rejects.toThrow('redirects to http://[, and no key');
   });
 
+  it('follows none either where its init has no word on it', async () => {
+    const server = await redirecting(307, () => '/moved');
+    const init = { headers, redirect: undefined } as unknown as RequestInit;
+    await expect(fetchOk(server.url, init)).rejects.toMatchObject({ name: 'InvalidRequestError' });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('may be a Request', async () => {
     const server = await redirecting(307, () => '/moved');
     const request = new Request(server.url, { method: 'POST', headers, body: 'Hello?' });
