@@ -9,8 +9,8 @@ import { createRedisLimiter } from 'parallel-genai/bullmq';
 import type { SharedWork } from '../support/callTogether.js';
 import { tell } from './registry.js';
 
-const work = JSON.parse(process.argv[2] ?? '{}') as SharedWork & { seed: number };
-const { limiter: options, count, callMs, tokens, firstTokens, skew = 1, msPerToken = 0, seed } = work;
+const work = JSON.parse(process.argv[2] ?? '{}') as SharedWork & { seed?: number };
+const { limiter: options, count, callMs, tokens, firstTokens, skew = 1, msPerToken = 0, seed = 0 } = work;
 process.once('disconnect', () => process.exit(0));
 const provider = new Redis(options.connection as RedisOptions);
 const limiter = createRedisLimiter(options);
