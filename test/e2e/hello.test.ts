@@ -28,8 +28,12 @@ describe('the smallest page', () => {
   it('shows four answers as they are written, all at once', async () => {
     const visitor = await Visitor.arrive(browser, server.resolvedUrls?.local[0] ?? '');
     const { page } = visitor;
+    // The development server may load the page anew when it first sees what that imports.
+    const isReady = () => page.locator('button:enabled').waitFor();
+    await isReady();
     await page.addInitScript(stepTimers);
     await page.reload();
+    await isReady();
     const lengths = page.evaluate(
       () =>
         new Promise<number[][]>((resolve) => {

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { createLimiter, runTasks, type Task, type TaskContext, type TaskEvent } from 'parallel-genai';
 import { finalize, lastValueFrom, take, tap } from 'rxjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { geminiAdapters } from '../support/geminiAdapters.js';
+import { Loopback } from '../support/Loopback.js';
 import { turns } from '../support/turns.js';
 import { askLines } from './askLines.js';
 import { EventChecker } from './EventChecker.js';
@@ -15,15 +17,17 @@ const numRuns = Number(FAULT_RUNS);
 if (!(numRuns >= 1)) throw new RangeError(`FAULT_RUNS must be a number from 1, got '${FAULT_RUNS}'`);
 
 const server = new FaultServer();
+let loopback: Loopback;
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => unhandled.push(reason);
 
 beforeAll(async () => {
   process.on('unhandledRejection', note);
-  await server.listen();
+  [loopback] = await Promise.all([Loopback.open(), server.listen()]);
 });
 afterAll(async () => {
   process.off('unhandledRejection', note);
+  loopback.close();
   await server.close();
 });
 
@@ -47,8 +51,9 @@ describe('a run over a network that fails at random', () => {
   afterEach(() => void vi.useRealTimers());
 
   /**
-   * Time passes by turns of the event loop: so no slow machine makes an attempt fail. It passes quickly where nothing has been
-   * written or was on its way for many turns, since the server is silent on purpose then.
+   * Time passes by turns of the event loop and round trips over the network: so no slow machine makes an attempt fail, nor a
+   * network that delivers late. It passes quickly where nothing has been written or was on its way for many of them, since
+   * the server is silent on purpose then.
    */
   const played = async (end: Promise<unknown>) => {
     let isOver = false;
@@ -56,7 +61,12 @@ describe('a run over a network that fails at random', () => {
     over.catch(() => undefined);
     for (let quiet = 0; !isOver; quiet++) {
       await turns(5);
-      if (server.isWriting) quiet = 0;
+      await loopback.roundTrip();
+      if (server.isWriting) {
+        quiet = 0;
+        // Its pauses between two writes are real ones: time that ran ahead of them would find it silent.
+        await sleep(1);
+      }
       vi.advanceTimersByTime(quiet < 20 ? 1 : 100);
     }
     await over;
