@@ -96,17 +96,27 @@ describe('a file that is opened', () => {
     await page.evaluate(() => {
       const read = Object.getOwnPropertyDescriptor(Blob.prototype, 'text')?.value as (this: Blob) => Promise<string>;
       const go = new Promise<unknown>((resolve) => addEventListener('go', resolve));
-      Blob.prototype.text = async function () {
-        if ((this as File).name.startsWith('slow')) await go;
-        return read.call(this);
+      const slow: Promise<string>[] = [];
+      Blob.prototype.text = function () {
+        if (!(this as File).name.startsWith('slow')) return read.call(this);
+        const text = go.then(() => read.call(this));
+        slow.push(text);
+        return text;
       };
+      Object.assign(window, { slow });
     });
     const fileOf = (name: string) => journalText(runOf(startOf(name, 1_000), completeOf(name, 1_100, name)));
     await openFile(visitor, 'slow.journal', await fileOf('slow'));
     await openFile(visitor, 'slow and none.journal', 'no journal');
     await openFile(visitor, 'quick.journal', await fileOf('quick'));
     await visitor.status('quick', 'completed');
-    await page.evaluate(() => dispatchEvent(new Event('go')) && new Promise((resolve) => setTimeout(resolve, 300)));
+    // Read at last, and two frames drawn after that.
+    await page.evaluate(async () => {
+      dispatchEvent(new Event('go'));
+      const texts = await Promise.all((window as unknown as { slow: Promise<string>[] }).slow);
+      for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+      return texts.length;
+    });
     expect(await visitor.names()).toEqual(['quick']);
     expect(await page.locator('#saved-problem').textContent()).toBe('');
   });

@@ -218,6 +218,7 @@ class Attempt implements Admitted, FailedAttempt, ReturnSink, TimedAttempt, Unsu
 
   #tell(): void {
     const { number: attempt, execution, error } = this;
+    // It was unsubscribed, and so neither waits nor runs.
     const outcome = this.#status as AttemptEnd['outcome'];
     const end = { outcome, error, usage: execution.usageOf(attempt), attempt };
     this.onEnd?.(end);

@@ -54,7 +54,7 @@ function runWith(
   const isLazy = list.pull === 'lazily';
   const listener = onEvent && guarded(onEvent);
   return new Observable((subscriber) => {
-    // In the run's own context: what somebody else's end makes room for is told by that one's callback.
+    // Called in the run's own context: an event may come of somebody else's callback, which has made room.
     const hear = listener && ((event: TaskEvent) => run.enter(listener, event));
     const run = new RunContext(concurrency, signal, (event) => {
       hear?.(event);

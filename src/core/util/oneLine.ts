@@ -5,7 +5,6 @@ const escapeCodes =
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[\]P^_X]|[\x9d\x90\x9e\x9f\x98])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-~]?/g;
 
 /** White space, control characters, and marks that turn the direction of writing or join letters unseen. */
-
 const blanks = /[\s\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]+/g;
 
 /** Half of a character outside the basic plane, which a cut may leave. */

@@ -1,6 +1,7 @@
 import type { SendMessageRequest } from '@a2a-js/sdk';
 import type { TaskContext } from '../../core/model/task.js';
 import { assertNumber } from '../../core/util/assertNumber.js';
+import { mustBeBoolean } from '../../core/util/must.js';
 import { formatValue } from '../../core/util/formatValue.js';
 import { onAbort } from '../../core/util/onAbort.js';
 import { checkAskOptions, type SelectOptions } from '../http/askOptions.js';
@@ -91,9 +92,7 @@ export function askA2a(
   const request = normalizeRequest(message);
   checkAskOptions(options, ['select', 'cancelTask', 'resume']);
   const { cancelTask = true, resume = 3, select = ({ text }: A2aAnswer) => text } = options;
-  if (typeof cancelTask !== 'boolean') {
-    throw new TypeError(`cancelTask must be true or false, got ${formatValue(cancelTask)}`);
-  }
+  mustBeBoolean(cancelTask, 'cancelTask');
   assertNumber('resume', resume, { min: 0, integer: true });
   const ask = async function* (context: TaskContext<string>) {
     const { signal } = context;

@@ -1,5 +1,5 @@
-import { formatValue } from '../../core/util/formatValue.js';
 import { assertOptions } from '../../core/util/assertOptions.js';
+import { mustBeBoolean, mustBeFunction } from '../../core/util/must.js';
 import type { GeminiAnswer } from './GeminiAnswer.js';
 
 /** Options of a question to Gemini. */
@@ -27,15 +27,7 @@ export interface SelectOptions<Result> extends AskOptions {
 export function checkAskOptions(options: Partial<SelectOptions<unknown>>): void {
   assertOptions(options, ['stream', 'requireText', 'select']);
   const { stream, requireText, select } = options;
-  assertBoolean('stream', stream);
-  assertBoolean('requireText', requireText);
-  if (select !== undefined && typeof select !== 'function') {
-    throw new TypeError(`select must be a function, got ${formatValue(select)}`);
-  }
-}
-
-function assertBoolean(option: string, value: unknown): void {
-  if (value !== undefined && typeof value !== 'boolean') {
-    throw new TypeError(`${option} must be true or false, got ${formatValue(value)}`);
-  }
+  if (stream !== undefined) mustBeBoolean(stream, 'stream');
+  if (requireText !== undefined) mustBeBoolean(requireText, 'requireText');
+  if (select !== undefined) mustBeFunction(select, 'select');
 }

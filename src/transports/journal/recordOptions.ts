@@ -1,5 +1,6 @@
 import { formatValue } from '../../core/util/formatValue.js';
 import { assertObject } from '../../core/util/assertOptions.js';
+import { mustBeBoolean } from '../../core/util/must.js';
 
 /** How a run is recorded. */
 export interface RecordOptions {
@@ -21,9 +22,7 @@ export interface RecordOptions {
 export function checkRecordOptions(options: RecordOptions): void {
   assertObject('options', options);
   const { chunks, onError } = options;
-  if (chunks !== undefined && typeof chunks !== 'boolean') {
-    throw new TypeError(`chunks must be true or false, got ${formatValue(chunks)}`);
-  }
+  if (chunks !== undefined) mustBeBoolean(chunks, 'chunks');
   if (onError !== undefined && onError !== 'fail' && onError !== 'continue') {
     throw new TypeError(`onError must be 'fail' or 'continue', got ${formatValue(onError)}`);
   }
